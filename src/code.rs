@@ -1,0 +1,234 @@
+//! One-time codes, typed or computed.
+
+use core::fmt;
+
+use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
+use zeroize::Zeroize;
+
+use crate::divisor::Divisor;
+use crate::params::{CodeFormat, Digits};
+
+/// The characters of a Steam code, in the order of their values.
+const STEAM: [u8; 26] = *b"23456789BCDFGHJKMNPQRTVWXY";
+
+/// A one-time code of 5 to 8 characters, in one canonical form.
+///
+/// However it was typed, with spaces or in other digits, it is the same `Code`; so nothing that
+/// goes by the typed text can take a repeated code for a new one.
+///
+/// # Security
+///
+/// A code that was not used yet opens the door: `Debug` hides it, there is no `Display`, and it is
+/// erased on drop. The crate compares codes in constant time.
+///
+/// # Examples
+///
+/// ```
+/// use second_factor::{Code, CodeFormat, Digits};
+///
+/// let code = Code::parse("287 082", CodeFormat::Decimal(Digits::Six))?;
+/// assert_eq!(code.expose(), "287082");
+/// assert_eq!(format!("{code:?}"), "Code(..)");
+/// # Ok::<(), second_factor::CodeError>(())
+/// ```
+pub struct Code {
+    format: CodeFormat,
+    /// The characters as a number: decimal, or base 26 with the lowest place first.
+    value: u32,
+    /// The characters, then zeros.
+    text: [u8; 8],
+}
+
+impl Code {
+    /// Reads what a user typed.
+    ///
+    /// Spaces, no-break spaces (U+00A0, U+202F), tabs, line ends and `-` are skipped wherever they
+    /// stand; Arabic-Indic, Persian, Devanagari and full-width digits count as digits; Steam's
+    /// letters may be lower case. Nothing else is forgiven.
+    ///
+    /// # Errors
+    ///
+    /// [`CodeError::Character`] at the first character that no code of this format has, else
+    /// [`CodeError::Length`].
+    ///
+    /// # Security
+    ///
+    /// The time taken depends on what was typed, not on any secret.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{Code, CodeError, CodeFormat, Digits};
+    ///
+    /// let six = CodeFormat::Decimal(Digits::Six);
+    /// assert_eq!(Code::parse("٢٨٧-٠٨٢", six)?.expose(), "287082");
+    /// assert_eq!(Code::parse("2870821", six).err(), Some(CodeError::Length { expected: 6, found: 7 }));
+    /// assert_eq!(Code::parse("28O082", six).err(), Some(CodeError::Character { index: 2 }));
+    /// # Ok::<(), CodeError>(())
+    /// ```
+    pub fn parse(typed: &str, format: CodeFormat) -> Result<Self, CodeError> {
+        let mut code = Self { format, value: 0, text: [0; 8] };
+        let mut found = 0_usize;
+        let mut place = 1_u32;
+        for (index, character) in typed.chars().enumerate() {
+            if is_separator(character) {
+                continue;
+            }
+            let (byte, value) = read(character, format).ok_or(CodeError::Character { index })?;
+            if found < usize::from(format.length()) {
+                if let Some(slot) = code.text.get_mut(found) {
+                    *slot = byte;
+                }
+                // At most 8 decimal or 5 base-26 places: below 10^8.
+                match format {
+                    CodeFormat::Decimal(_) => {
+                        code.value = code.value.wrapping_mul(10).wrapping_add(value);
+                    }
+                    CodeFormat::Steam => {
+                        code.value = code.value.wrapping_add(place.wrapping_mul(value));
+                        place = place.wrapping_mul(26);
+                    }
+                }
+            }
+            found = found.saturating_add(1);
+        }
+        let expected = format.length();
+        if found == usize::from(expected) {
+            Ok(code)
+        } else {
+            Err(CodeError::Length { expected, found })
+        }
+    }
+
+    /// Shows the characters.
+    ///
+    /// # Security
+    ///
+    /// Only to be shown by an authenticator. A service has no reason to call it: a code in a log
+    /// can be used by whoever reads the log first.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.text
+            .get(..usize::from(self.format.length()))
+            .and_then(|text| core::str::from_utf8(text).ok())
+            .unwrap_or_default()
+    }
+
+    /// The code that a truncated HMAC (below 2^31) stands for: RFC 4226 §5.3, step 3.
+    pub(crate) fn from_truncated(truncated: u32, format: CodeFormat) -> Self {
+        let value = reduce(truncated, format);
+        let mut text = [0; 8];
+        let length = usize::from(format.length());
+        let mut rest = value;
+        match format {
+            CodeFormat::Decimal(_) => {
+                for slot in text.iter_mut().take(length).rev() {
+                    let (quotient, digit) = Divisor::TEN.divide(rest);
+                    rest = quotient;
+                    *slot = select(b"0123456789", digit);
+                }
+            }
+            CodeFormat::Steam => {
+                for slot in text.iter_mut().take(length) {
+                    let (quotient, letter) = Divisor::LETTERS.divide(rest);
+                    rest = quotient;
+                    *slot = select(&STEAM, letter);
+                }
+            }
+        }
+        Self { format, value, text }
+    }
+
+    /// Whether this is the code that a truncated HMAC (below 2^31) stands for, in constant time.
+    pub(crate) fn is_truncated(&self, truncated: u32) -> Choice {
+        self.value.ct_eq(&reduce(truncated, self.format))
+    }
+
+    pub(crate) const fn format(&self) -> CodeFormat {
+        self.format
+    }
+}
+
+impl Drop for Code {
+    fn drop(&mut self) {
+        self.value.zeroize();
+        self.text.zeroize();
+    }
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Code(..)")
+    }
+}
+
+/// What people and apps put between the characters of a code.
+const fn is_separator(character: char) -> bool {
+    matches!(character, ' ' | '\u{a0}' | '\u{202f}' | '\t' | '\r' | '\n' | '-')
+}
+
+/// The canonical form and the value of one typed character.
+fn read(character: char, format: CodeFormat) -> Option<(u8, u32)> {
+    let byte = match fold_digit(character) {
+        Some(digit) => digit,
+        None => u8::try_from(character).ok()?.to_ascii_uppercase(),
+    };
+    let value = match format {
+        CodeFormat::Decimal(_) => char::from(byte).to_digit(10)?,
+        CodeFormat::Steam => {
+            let value = STEAM.iter().position(|letter| *letter == byte)?;
+            u32::try_from(value).ok()?
+        }
+    };
+    Some((byte, value))
+}
+
+/// A decimal digit of the four scripts that keyboards offer in its place, as ASCII.
+fn fold_digit(character: char) -> Option<u8> {
+    const ZEROS: [char; 4] = ['\u{660}', '\u{6f0}', '\u{966}', '\u{ff10}'];
+    ZEROS.iter().find_map(|zero| {
+        let digit = u32::from(character).checked_sub(u32::from(*zero))?;
+        let digit = u8::try_from(char::from_digit(digit, 10)?).ok()?;
+        Some(digit)
+    })
+}
+
+/// The number that a code of this format stands for.
+const fn reduce(truncated: u32, format: CodeFormat) -> u32 {
+    let modulus = match format {
+        CodeFormat::Decimal(Digits::Six) => Divisor::SIX_DIGITS,
+        CodeFormat::Decimal(Digits::Seven) => Divisor::SEVEN_DIGITS,
+        CodeFormat::Decimal(Digits::Eight) => Divisor::EIGHT_DIGITS,
+        CodeFormat::Steam => Divisor::FIVE_LETTERS,
+    };
+    modulus.divide(truncated).1
+}
+
+/// The byte at `index`, read without an address that depends on it.
+fn select(bytes: &[u8], index: u32) -> u8 {
+    let mut chosen = 0;
+    for (place, byte) in (0_u32..).zip(bytes) {
+        chosen.conditional_assign(byte, place.ct_eq(&index));
+    }
+    chosen
+}
+
+/// Why what was typed is no code; the text itself is not repeated.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CodeError {
+    /// A character that no code of the format has.
+    #[error("character {} cannot be part of a code", index.saturating_add(1))]
+    Character {
+        /// Its place in the text, in characters, from 0.
+        index: usize,
+    },
+    /// Too few or too many characters.
+    #[error("a code has {expected} characters, not {found}")]
+    Length {
+        /// Characters in a code of the format.
+        expected: u8,
+        /// Characters found, separators not counted.
+        found: usize,
+    },
+}

@@ -1,0 +1,108 @@
+//! Counter-based codes: RFC 4226.
+
+use core::fmt;
+use core::ops::RangeInclusive;
+
+use subtle::{Choice, ConditionallySelectable};
+
+use crate::code::Code;
+use crate::mac::{KeyError, Mac};
+use crate::params::{Algorithm, CodeFormat, Digits};
+
+/// Codes that follow a counter (RFC 4226): a hardware token that shows the next at each press.
+///
+/// # Security
+///
+/// It keeps a prepared key, not the secret, and cannot give the secret back; `Debug` hides it.
+///
+/// # Examples
+///
+/// ```
+/// use second_factor::{Algorithm, Digits, Hotp};
+///
+/// let hotp = Hotp::from_key(b"12345678901234567890", Algorithm::Sha1, Digits::Six)?;
+/// assert_eq!(hotp.code(0).expose(), "755224"); // RFC 4226, appendix D
+/// # Ok::<(), second_factor::KeyError>(())
+/// ```
+pub struct Hotp {
+    mac: Mac,
+    digits: Digits,
+}
+
+impl Hotp {
+    /// Prepares a secret.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn new(secret: &crate::secret::Secret, algorithm: Algorithm, digits: Digits) -> Self {
+        Self { mac: Mac::new(secret.expose_bytes(), algorithm), digits }
+    }
+
+    /// Prepares a key of 16 to 128 bytes, without a heap.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] for a key of another length.
+    pub fn from_key(key: &[u8], algorithm: Algorithm, digits: Digits) -> Result<Self, KeyError> {
+        Ok(Self { mac: Mac::from_key(key, algorithm)?, digits })
+    }
+
+    /// The code for a counter; every counter has one, `u64::MAX` too.
+    #[must_use]
+    pub fn code(&self, counter: u64) -> Code {
+        Code::from_truncated(self.mac.truncated(counter), self.format())
+    }
+
+    /// Whether the code is right, and for which counter, **without using it up**.
+    ///
+    /// Looks at `from` and the `look_ahead` counters after it, and answers the lowest that
+    /// matches; the range ends at `u64::MAX`. A code of another length matches nothing.
+    ///
+    /// # Security
+    ///
+    /// For tests and tools. A sign-in goes through [`Policy::attempt`](crate::Policy::attempt),
+    /// which accepts a code once and counts guesses. Every counter of the range is computed and
+    /// compared, in constant time.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{Algorithm, Code, CodeFormat, Digits, Hotp};
+    ///
+    /// let hotp = Hotp::from_key(b"12345678901234567890", Algorithm::Sha1, Digits::Six)?;
+    /// let code = Code::parse("969429", CodeFormat::Decimal(Digits::Six))?; // counter 3
+    /// assert_eq!(hotp.peek(&code, 0, 5), Some(3));
+    /// assert_eq!(hotp.peek(&code, 4, 5), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn peek(&self, code: &Code, from: u64, look_ahead: u8) -> Option<u64> {
+        let last = from.saturating_add(u64::from(look_ahead));
+        let (mut lowest, mut found) = (0, Choice::from(0));
+        self.compare(code, from..=last, |counter, equal| {
+            lowest.conditional_assign(&counter, equal & !found);
+            found |= equal;
+        });
+        bool::from(found).then_some(lowest)
+    }
+
+    /// Compares the code with the code of each counter, in order, without early exit.
+    pub(crate) fn compare(
+        &self,
+        code: &Code,
+        counters: RangeInclusive<u64>,
+        visit: impl FnMut(u64, Choice),
+    ) {
+        self.mac.compare(code, self.format(), counters, visit);
+    }
+
+    /// What the codes look like.
+    pub(crate) const fn format(&self) -> CodeFormat {
+        CodeFormat::Decimal(self.digits)
+    }
+}
+
+impl fmt::Debug for Hotp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hotp(..)")
+    }
+}

@@ -1,0 +1,108 @@
+//! Secrets as base32 text (RFC 4648 §6), the form that people and URIs carry.
+//!
+//! The `base32` crate does the arithmetic. It accepts lengths that no bytes have, ignores trailing
+//! bits and outgrows its buffers; so this file checks first, and hands it pieces that fit.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use ::base32::Alphabet;
+
+use crate::sensitive::Sensitive;
+
+const ALPHABET: Alphabet = Alphabet::Rfc4648 { padding: false };
+
+/// What was read, and what was odd about it.
+pub(crate) struct Decoded {
+    pub(crate) bytes: Sensitive<Vec<u8>>,
+    /// The last character has bits that belong to no byte.
+    pub(crate) trailing_bits: bool,
+}
+
+/// What is wrong with a text.
+pub(crate) enum Flaw {
+    /// The character at this place, counted in characters from 0, is not of the alphabet.
+    Character(usize),
+    /// No number of whole bytes has this many characters.
+    Length(usize),
+}
+
+/// Reads base32 in either case, skipping spaces, no-break spaces, dashes and `=` at the end.
+pub(crate) fn decode(text: &str) -> Result<Decoded, Flaw> {
+    let length = check(text)?;
+    let mut clean = Sensitive::new(String::with_capacity(length));
+    for character in text.chars().filter(char::is_ascii_alphanumeric) {
+        clean.inner_mut().push(character.to_ascii_uppercase());
+    }
+    let last = clean.expose().chars().next_back();
+    let bytes = ::base32::decode(ALPHABET, clean.expose()).ok_or(Flaw::Length(length))?;
+    Ok(Decoded {
+        bytes: Sensitive::new(bytes),
+        trailing_bits: last.is_some_and(|last| value(last) & unused_bits(length) != 0),
+    })
+}
+
+/// The number of base32 characters in an acceptable text.
+fn check(text: &str) -> Result<usize, Flaw> {
+    let mut length = 0_usize;
+    let mut padding = None;
+    for (index, character) in text.chars().enumerate() {
+        match character {
+            ' ' | '\u{a0}' | '\u{202f}' | '-' => {}
+            '=' => {
+                padding.get_or_insert(index);
+            }
+            'A'..='Z' | 'a'..='z' | '2'..='7' => match padding {
+                Some(early) => return Err(Flaw::Character(early)),
+                None => length = length.saturating_add(1),
+            },
+            _ => return Err(Flaw::Character(index)),
+        }
+    }
+    match length % 8 {
+        1 | 3 | 6 => Err(Flaw::Length(length)),
+        _ => Ok(length),
+    }
+}
+
+/// A mask of the bits of the last of `length` characters that are left over from the last byte.
+const fn unused_bits(length: usize) -> u32 {
+    match length % 8 {
+        2 => 0b00_011,
+        4 => 0b01_111,
+        5 => 0b00_001,
+        7 => 0b00_111,
+        _ => 0,
+    }
+}
+
+/// The five bits that a character of the alphabet stands for.
+fn value(character: char) -> u32 {
+    match character.to_digit(36) {
+        Some(digit @ 10..) => digit.saturating_sub(10),
+        Some(digit) => digit.saturating_add(24),
+        None => 0,
+    }
+}
+
+/// Upper case, no padding, a space after every `group` characters if there is a group.
+pub(crate) fn encode(bytes: &[u8], group: Option<usize>) -> Sensitive<String> {
+    let length = bytes.len().saturating_mul(8).div_ceil(5);
+    let spaces = group.map_or(0, |group| length.saturating_sub(1).checked_div(group).unwrap_or(0));
+    let mut text = Sensitive::new(String::with_capacity(length.saturating_add(spaces)));
+    let mut written = 0_usize;
+    for chunk in bytes.chunks(5) {
+        let mut padded = Sensitive::new(Vec::with_capacity(5));
+        padded.inner_mut().extend_from_slice(chunk);
+        padded.inner_mut().resize(5, 0);
+        let piece = Sensitive::new(::base32::encode(ALPHABET, padded.expose()));
+        for character in piece.expose().chars().take(length.saturating_sub(written)) {
+            if written != 0 && group.is_some_and(|group| written.checked_rem(group) == Some(0)) {
+                text.inner_mut().push(' ');
+            }
+            text.inner_mut().push(character);
+            written = written.saturating_add(1);
+        }
+    }
+    text
+}

@@ -1,0 +1,246 @@
+//! The key that a service and an authenticator app share.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use subtle::ConstantTimeEq;
+
+use crate::key_text::{self, Flaw};
+use crate::mac::{self, KeyError};
+use crate::sensitive::Sensitive;
+
+/// A shared secret of 16 to 128 bytes (RFC 4226 §4 R6 asks for 16, and recommends 20).
+///
+/// Draw a new one for every enrollment with `Secret::generate`. The `from_legacy_*` constructors
+/// take shorter ones, for credentials that come from elsewhere.
+///
+/// # Security
+///
+/// There is no `Clone`, `Display` or `PartialEq`, `Debug` hides the bytes, and they are erased on
+/// drop. Text forms are not made or read in constant time.
+///
+/// # Examples
+///
+/// ```
+/// use second_factor::Secret;
+///
+/// let secret = Secret::from_base32("gezd gnbv gy3t qojq gezd gnbv gy3t qojq")?;
+/// assert_eq!(secret.expose_bytes(), b"12345678901234567890");
+/// assert_eq!(format!("{secret:?}"), "Secret(..)");
+/// # Ok::<(), second_factor::SecretError>(())
+/// ```
+pub struct Secret(Sensitive<Vec<u8>>);
+
+impl Secret {
+    /// Copies 16 to 128 bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`SecretError::TooShort`] or [`SecretError::TooLong`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::Secret;
+    ///
+    /// assert!(Secret::from_bytes(&[7; 20]).is_ok());
+    /// assert!(Secret::from_bytes(&[7; 15]).is_err());
+    /// ```
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, SecretError> {
+        Self::from_legacy_bytes(bytes)?.long_enough()
+    }
+
+    /// Copies 1 to 128 bytes of a secret that another system has drawn.
+    ///
+    /// # Errors
+    ///
+    /// [`SecretError::Empty`] or [`SecretError::TooLong`].
+    ///
+    /// # Security
+    ///
+    /// Under 16 bytes it falls short of RFC 4226; [`is_short`](Self::is_short) tells.
+    pub fn from_legacy_bytes(bytes: &[u8]) -> Result<Self, SecretError> {
+        Self::of_length(bytes.len())?;
+        let mut copy = Vec::with_capacity(bytes.len());
+        copy.extend_from_slice(bytes);
+        Ok(Self(Sensitive::new(copy)))
+    }
+
+    /// Reads base32 text (RFC 4648 §6) of 16 to 128 bytes.
+    ///
+    /// Lower case, spaces, no-break spaces (U+00A0, U+202F), dashes and `=` at the end are
+    /// forgiven: people type keys from a screen.
+    ///
+    /// # Errors
+    ///
+    /// In this order: [`SecretError::Character`] at the first character that is not base32,
+    /// [`SecretError::Length`] for a number of characters that no bytes have,
+    /// [`SecretError::Empty`], [`SecretError::TooLong`], [`SecretError::TrailingBits`],
+    /// [`SecretError::TooShort`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{Secret, SecretError};
+    ///
+    /// assert!(Secret::from_base32("JBSW-Y3DP-EHPK-3PXP-JBSW-Y3DP-EHPK-3PXP").is_ok());
+    /// let error = Secret::from_base32("JBSWY3DPEHPK3PX0").unwrap_err();
+    /// assert_eq!(error, SecretError::Character { index: 15 });
+    /// ```
+    pub fn from_base32(text: &str) -> Result<Self, SecretError> {
+        let (secret, trailing_bits) = Self::decode_base32(text)?;
+        if trailing_bits {
+            return Err(SecretError::TrailingBits);
+        }
+        secret.long_enough()
+    }
+
+    /// Reads base32 text of 1 to 128 bytes of a secret that another system has drawn.
+    ///
+    /// Bits left over in the last character are dropped, as authenticator apps do.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_base32`](Self::from_base32), the last two never.
+    ///
+    /// # Security
+    ///
+    /// As for [`from_legacy_bytes`](Self::from_legacy_bytes).
+    pub fn from_legacy_base32(text: &str) -> Result<Self, SecretError> {
+        Self::decode_base32(text).map(|(secret, _)| secret)
+    }
+
+    /// Bytes that this crate drew itself, 16 to 128 of them.
+    #[cfg(feature = "rand")]
+    pub(crate) const fn drawn(bytes: Sensitive<Vec<u8>>) -> Self {
+        Self(bytes)
+    }
+
+    /// A secret of 1 to 128 bytes, and whether its text had bits left over.
+    pub(crate) fn decode_base32(text: &str) -> Result<(Self, bool), SecretError> {
+        let decoded = key_text::decode(text).map_err(|flaw| match flaw {
+            Flaw::Character(index) => SecretError::Character { index },
+            Flaw::Length(found) => SecretError::Length { found },
+        })?;
+        Self::of_length(decoded.bytes.expose().len())?;
+        Ok((Self(decoded.bytes), decoded.trailing_bits))
+    }
+
+    /// The canonical text: upper case, no padding, no spaces.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::Secret;
+    ///
+    /// let secret = Secret::from_bytes(b"sixteen bytes ok")?;
+    /// assert_eq!(secret.to_base32().expose(), "ONUXQ5DFMVXCAYTZORSXGIDPNM");
+    /// # Ok::<(), second_factor::SecretError>(())
+    /// ```
+    #[must_use]
+    pub fn to_base32(&self) -> Sensitive<String> {
+        key_text::encode(self.expose_bytes(), None)
+    }
+
+    /// The text in groups of four, for a user who types it because no camera is at hand.
+    #[must_use]
+    pub fn to_grouped_base32(&self) -> Sensitive<String> {
+        key_text::encode(self.expose_bytes(), Some(4))
+    }
+
+    /// Shows the bytes.
+    ///
+    /// # Security
+    ///
+    /// Whoever has them has the user's codes for ever. A copy is the caller's to erase.
+    #[must_use]
+    pub fn expose_bytes(&self) -> &[u8] {
+        self.0.expose()
+    }
+
+    /// Whether it has fewer than the 16 bytes that RFC 4226 §4 R6 asks for.
+    #[must_use]
+    pub fn is_short(&self) -> bool {
+        self.expose_bytes().len() < mac::SHORTEST_KEY
+    }
+
+    /// Whether two secrets are the same.
+    ///
+    /// # Security
+    ///
+    /// Constant time for secrets of one length; a difference in length shows.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::Secret;
+    ///
+    /// let (a, b) = (Secret::from_bytes(&[1; 20])?, Secret::from_bytes(&[2; 20])?);
+    /// assert!(a.ct_eq(&a) && !a.ct_eq(&b));
+    /// # Ok::<(), second_factor::SecretError>(())
+    /// ```
+    #[must_use]
+    pub fn ct_eq(&self, other: &Self) -> bool {
+        self.expose_bytes().ct_eq(other.expose_bytes()).into()
+    }
+
+    fn of_length(found: usize) -> Result<(), SecretError> {
+        match mac::check_length(found) {
+            Err(KeyError::TooLong { .. }) => Err(SecretError::TooLong { found }),
+            Err(KeyError::TooShort { .. }) if found == 0 => Err(SecretError::Empty),
+            _ => Ok(()),
+        }
+    }
+
+    fn long_enough(self) -> Result<Self, SecretError> {
+        let found = self.expose_bytes().len();
+        if self.is_short() {
+            return Err(SecretError::TooShort { found });
+        }
+        Ok(self)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+/// Why a secret is refused; the secret itself is not repeated.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SecretError {
+    /// A character outside `A`-`Z`, `2`-`7`, or a `=` before the end.
+    #[error("character {} of the secret is not base32", index.saturating_add(1))]
+    Character {
+        /// Its place in the text, in characters, from 0.
+        index: usize,
+    },
+    /// Nothing there.
+    #[error("the secret is empty")]
+    Empty,
+    /// A number of base32 characters that no number of bytes has: 1, 3 or 6 more than a multiple
+    /// of 8. Some character is missing, or there is one too many.
+    #[error("base32 text never has {found} characters; is it complete?")]
+    Length {
+        /// Base32 characters found.
+        found: usize,
+    },
+    /// Over 128 bytes.
+    #[error("a secret has at most 128 bytes, not {found}")]
+    TooLong {
+        /// Bytes found.
+        found: usize,
+    },
+    /// Under 16 bytes.
+    #[error("a secret has at least 16 bytes, not {found}")]
+    TooShort {
+        /// Bytes found.
+        found: usize,
+    },
+    /// Bits of the last character belong to no byte: a character was changed or cut.
+    #[error("the last character of the secret has bits left over; is it complete?")]
+    TrailingBits,
+}

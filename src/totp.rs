@@ -1,0 +1,245 @@
+//! Time-based codes: RFC 6238.
+
+use core::fmt;
+use core::ops::RangeInclusive;
+
+use subtle::{Choice, ConditionallySelectable};
+
+use crate::code::Code;
+use crate::mac::{KeyError, Mac};
+use crate::params::Params;
+use crate::time::{Step, UnixTime};
+
+/// Codes that follow the clock (RFC 6238): what authenticator apps show.
+///
+/// # Security
+///
+/// It keeps a prepared key, not the secret, and cannot give the secret back; `Debug` hides it.
+///
+/// # Examples
+///
+/// ```
+/// use second_factor::{Params, Totp, UnixTime};
+///
+/// let totp = Totp::from_key(b"12345678901234567890", Params::new())?;
+/// assert_eq!(totp.code_at(UnixTime::from_secs(59)).expose(), "287082");
+/// # Ok::<(), second_factor::KeyError>(())
+/// ```
+pub struct Totp {
+    mac: Mac,
+    params: Params,
+}
+
+impl Totp {
+    /// Prepares a secret.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn new(secret: &crate::secret::Secret, params: Params) -> Self {
+        Self { mac: Mac::new(secret.expose_bytes(), params.algorithm()), params }
+    }
+
+    /// Prepares a key of 16 to 128 bytes, without a heap.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] for a key of another length.
+    pub fn from_key(key: &[u8], params: Params) -> Result<Self, KeyError> {
+        Ok(Self { mac: Mac::from_key(key, params.algorithm())?, params })
+    }
+
+    /// Everything but the secret that the codes depend on.
+    #[must_use]
+    pub const fn params(&self) -> Params {
+        self.params
+    }
+
+    /// The step that a moment lies in; before the epoch, step 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{Params, Step, Totp, UnixTime};
+    ///
+    /// let params = Params::new().with_epoch(UnixTime::from_secs(100));
+    /// let totp = Totp::from_key(&[7; 20], params)?;
+    /// assert_eq!(totp.step_at(UnixTime::from_secs(130)), Step::from_counter(1));
+    /// assert_eq!(totp.step_at(UnixTime::from_secs(99)), Step::from_counter(0));
+    /// # Ok::<(), second_factor::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn step_at(&self, at: UnixTime) -> Step {
+        let since = at.as_secs().saturating_sub(self.params.epoch().as_secs());
+        Step::from_counter(since / self.period())
+    }
+
+    /// The code of a step; every step has one.
+    #[must_use]
+    pub fn code(&self, step: Step) -> Code {
+        Code::from_truncated(self.mac.truncated(step.counter()), self.params.format())
+    }
+
+    /// The code that an app with a right clock shows; before the epoch, step 0's.
+    #[must_use]
+    pub fn code_at(&self, at: UnixTime) -> Code {
+        self.code(self.step_at(at))
+    }
+
+    /// When the app's next code begins, for a display that counts down.
+    ///
+    /// The end of the step that `at` lies in, after `at` unless that end is beyond `u64::MAX`
+    /// seconds, which is then the answer. Before the epoch, the end of step 0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{Params, Totp, UnixTime};
+    ///
+    /// let totp = Totp::from_key(&[7; 20], Params::new())?;
+    /// assert_eq!(totp.expires_at(UnixTime::from_secs(59)), UnixTime::from_secs(60));
+    /// assert_eq!(totp.expires_at(UnixTime::from_secs(60)), UnixTime::from_secs(90));
+    /// # Ok::<(), second_factor::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn expires_at(&self, at: UnixTime) -> UnixTime {
+        let next = self.step_at(at).counter().saturating_add(1);
+        let since = next.saturating_mul(u64::from(self.params.period().as_secs()));
+        UnixTime::from_secs(self.params.epoch().as_secs().saturating_add(since))
+    }
+
+    /// Whether the code is right, and for which step, **without using it up**.
+    ///
+    /// Looks at the step of `at` and those of the window around it, and answers the newest that
+    /// matches. The window ends at step 0 and at the last step there is; before the epoch, and for
+    /// a code of another form, nothing matches.
+    ///
+    /// # Security
+    ///
+    /// For tests and tools. A sign-in goes through [`Policy::attempt`](crate::Policy::attempt),
+    /// which accepts a code once and counts guesses. Every step of the window is computed and
+    /// compared, in constant time.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{Code, CodeFormat, Digits, Params, Step, Totp, UnixTime, Window};
+    ///
+    /// let totp = Totp::from_key(b"12345678901234567890", Params::new())?;
+    /// let code = Code::parse("287082", CodeFormat::Decimal(Digits::Six))?; // shown until 60
+    /// let late = UnixTime::from_secs(75);
+    /// assert_eq!(totp.peek(&code, late, Window::DEFAULT), Some(Step::from_counter(1)));
+    /// assert_eq!(totp.peek(&code, late, Window::EXACT), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn peek(&self, code: &Code, at: UnixTime, window: Window) -> Option<Step> {
+        if at < self.params.epoch() {
+            return None;
+        }
+        let (mut newest, mut found) = (0, Choice::from(0));
+        self.compare(code, window.around(self.step_at(at)), |step, equal| {
+            newest.conditional_assign(&step, equal);
+            found |= equal;
+        });
+        bool::from(found).then_some(Step::from_counter(newest))
+    }
+
+    /// Compares the code with the code of each step, in order, without early exit.
+    pub(crate) fn compare(
+        &self,
+        code: &Code,
+        steps: RangeInclusive<u64>,
+        visit: impl FnMut(u64, Choice),
+    ) {
+        self.mac.compare(code, self.params.format(), steps, visit);
+    }
+
+    fn period(&self) -> core::num::NonZeroU64 {
+        self.params.period().non_zero().into()
+    }
+}
+
+impl fmt::Debug for Totp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Totp(..)")
+    }
+}
+
+/// How many steps before and after the present one are accepted: clocks differ, typing takes time.
+///
+/// # Security
+///
+/// Each step more is one code more that a guess can hit.
+///
+/// # Examples
+///
+/// ```
+/// use second_factor::Window;
+///
+/// assert_eq!((Window::DEFAULT.past(), Window::DEFAULT.future()), (1, 1));
+/// assert!(Window::new(11, 0).is_err());
+/// ```
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub struct Window {
+    past: u8,
+    future: u8,
+}
+
+impl Window {
+    /// The present step alone: OWASP ASVS 5.0, 6.5.5 to the letter.
+    pub const EXACT: Self = Self { past: 0, future: 0 };
+
+    /// One step before and one after: RFC 6238 §5.2's delay, and a clock up to a period fast.
+    pub const DEFAULT: Self = Self { past: 1, future: 1 };
+
+    /// Five minutes of the usual period; a clock that is further off wants correction.
+    const WIDEST: u8 = 10;
+
+    /// A window of `past` steps before and `future` steps after the present one.
+    ///
+    /// # Errors
+    ///
+    /// [`WindowError`] if either is over 10.
+    pub const fn new(past: u8, future: u8) -> Result<Self, WindowError> {
+        if past > Self::WIDEST || future > Self::WIDEST {
+            return Err(WindowError { past, future });
+        }
+        Ok(Self { past, future })
+    }
+
+    /// Steps before the present one, at most 10.
+    #[must_use]
+    pub const fn past(self) -> u8 {
+        self.past
+    }
+
+    /// Steps after the present one, at most 10.
+    #[must_use]
+    pub const fn future(self) -> u8 {
+        self.future
+    }
+
+    /// The steps around one, as far as they exist.
+    pub(crate) fn around(self, step: Step) -> RangeInclusive<u64> {
+        let step = step.counter();
+        let first = step.saturating_sub(u64::from(self.past));
+        first..=step.saturating_add(u64::from(self.future))
+    }
+}
+
+/// [`Window::DEFAULT`].
+impl Default for Window {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// A window of over 10 steps on one side.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("a window has at most 10 steps on each side, not {past} and {future}")]
+#[non_exhaustive]
+pub struct WindowError {
+    /// Steps asked for before the present one.
+    pub past: u8,
+    /// Steps asked for after it.
+    pub future: u8,
+}
