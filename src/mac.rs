@@ -91,8 +91,8 @@ fn one<M: hmac::Mac + Clone>(keyed: &M, counter: u64) -> u32 {
     let mac = keyed.clone().chain_update(counter.to_be_bytes()).finalize().into_bytes();
     let last = mac.last().copied().unwrap_or_default();
     let mut words = [0; 5];
-    for (word, bytes) in words.iter_mut().zip(mac.as_chunks::<4>().0) {
-        *word = u32::from_be_bytes(*bytes);
+    for (word, bytes) in words.iter_mut().zip(mac.chunks_exact(4)) {
+        *word = u32::from_be_bytes(bytes.try_into().unwrap_or_default());
     }
     truncate(words, last)
 }
