@@ -29,12 +29,18 @@ mod random;
 mod hotp;
 mod totp;
 
+// Layer 3: what apps scan.
+#[cfg(feature = "qr")]
+mod qr;
+
 pub use code::{Code, CodeError};
 pub use hotp::Hotp;
 pub use mac::KeyError;
 pub use params::{
     Algorithm, AlgorithmError, CodeFormat, Digits, DigitsError, Params, Period, PeriodError,
 };
+#[cfg(feature = "qr")]
+pub use qr::{Ecc, Qr, QrError, TextStyle};
 #[cfg(feature = "alloc")]
 pub use secret::{Secret, SecretError};
 #[cfg(feature = "alloc")]
