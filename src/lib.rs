@@ -30,12 +30,26 @@ mod hotp;
 mod totp;
 
 // Layer 3: what apps scan.
+#[cfg(feature = "alloc")]
+mod label;
+#[cfg(feature = "alloc")]
+mod parameter;
+#[cfg(feature = "alloc")]
+mod uri_text;
+#[cfg(feature = "alloc")]
+mod uri;
+#[cfg(feature = "alloc")]
+mod strict;
 #[cfg(feature = "qr")]
 mod qr;
 
 pub use code::{Code, CodeError};
 pub use hotp::Hotp;
+#[cfg(feature = "alloc")]
+pub use label::{Caveat, Label, LabelError, Part};
 pub use mac::KeyError;
+#[cfg(feature = "alloc")]
+pub use parameter::{Parameter, Place};
 pub use params::{
     Algorithm, AlgorithmError, CodeFormat, Digits, DigitsError, Params, Period, PeriodError,
 };
@@ -47,3 +61,7 @@ pub use secret::{Secret, SecretError};
 pub use sensitive::Sensitive;
 pub use time::{Step, TimeError, UnixTime};
 pub use totp::{Totp, Window, WindowError};
+#[cfg(feature = "alloc")]
+pub use uri::{KeyKind, KeyUri};
+#[cfg(feature = "alloc")]
+pub use uri_text::UriError;

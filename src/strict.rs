@@ -1,0 +1,157 @@
+//! Key URIs to the letter: the grammar that this crate writes, and nothing beyond it.
+
+use core::str::FromStr;
+
+use crate::label::Label;
+use crate::parameter::{Parameter, Place};
+use crate::params::{Algorithm, Digits, Params, Period};
+use crate::secret::{Secret, SecretError};
+use crate::uri::KeyUri;
+use crate::uri_text::{self, Fields, Text, UriError};
+
+/// Reads the strict grammar: what every app is sure to read the same way.
+///
+/// Parameters may come in any order, defaults may be spelled out, characters be percent-encoded
+/// that need not be, the colon of the label too. What is left to a reader's taste is refused:
+/// another case, spaces or padding in the secret, two issuers, `+`, unknown parameters, anything
+/// twice. [`UriError`] names the parameter and the rule.
+///
+/// # Examples
+///
+/// ```
+/// use second_factor::{KeyUri, UriError};
+///
+/// let uri: KeyUri = "otpauth://totp/Example:ana?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ".parse()?;
+/// assert_eq!(uri.label().issuer(), Some("Example"));
+///
+/// let twice = "otpauth://totp/ana?issuer=Example&issuer=Sample".parse::<KeyUri>();
+/// assert_eq!(twice.unwrap_err().to_string(), "issuer occurs twice");
+/// # Ok::<(), UriError>(())
+/// ```
+impl FromStr for KeyUri {
+    type Err = UriError;
+
+    fn from_str(text: &str) -> Result<Self, UriError> {
+        if text.len() > Self::LONGEST {
+            return Err(UriError::TooLong { limit: Self::LONGEST, found: text.len() });
+        }
+        let (scheme, rest) = uri_text::scheme(text)?;
+        if scheme != "otpauth" {
+            return Err(UriError::scheme(scheme));
+        }
+        let parts = uri_text::split(rest)?;
+        let fields = fields(parts.query)?;
+        let uri = match parts.kind {
+            "totp" => totp(parts.label, &fields),
+            "hotp" => hotp(parts.label, &fields),
+            _ => Err(UriError::Type),
+        }?;
+        match &fields.image {
+            Some(image) => uri.with_image(image.as_str()),
+            None => Ok(uri),
+        }
+    }
+}
+
+fn totp(written: &str, fields: &Fields<'_>) -> Result<KeyUri, UriError> {
+    if fields.counter.is_some() {
+        return Err(UriError::Misplaced { parameter: Parameter::Counter });
+    }
+    let mut params = Params::new().with_algorithm(algorithm(fields)?);
+    if let Some(period) = &fields.period {
+        let secs = number(period.as_str()).and_then(|secs| u32::try_from(secs).ok());
+        let period = secs.and_then(|secs| Period::from_secs(secs).ok());
+        params = params.with_period(period.ok_or(UriError::Period)?);
+    }
+    params = match &fields.encoder {
+        None => params.with_digits(digits(fields)?),
+        Some(encoder) if encoder.as_str() != "steam" => return Err(UriError::Encoder),
+        Some(_) => match &fields.digits {
+            Some(digits) if digits.as_str() != "5" => return Err(UriError::Steam),
+            _ => params.with_format(Params::steam().format()),
+        },
+    };
+    KeyUri::totp(label(written, fields)?, secret(fields)?, params)
+}
+
+fn hotp(written: &str, fields: &Fields<'_>) -> Result<KeyUri, UriError> {
+    if fields.period.is_some() {
+        return Err(UriError::Misplaced { parameter: Parameter::Period });
+    }
+    if fields.encoder.is_some() {
+        return Err(UriError::Misplaced { parameter: Parameter::Encoder });
+    }
+    let missing = UriError::Missing { parameter: Parameter::Counter };
+    let counter = fields.counter.as_ref().ok_or(missing)?;
+    let counter = number(counter.as_str()).ok_or(UriError::Counter)?;
+    let (algorithm, digits) = (algorithm(fields)?, digits(fields)?);
+    KeyUri::hotp(label(written, fields)?, secret(fields)?, algorithm, digits, counter)
+}
+
+fn fields(query: &str) -> Result<Fields<'_>, UriError> {
+    let mut fields = Fields::default();
+    for pair in query.split('&').filter(|_| !query.is_empty()) {
+        if pair.is_empty() {
+            return Err(UriError::EmptyPair);
+        }
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let name = regular(name, Place::Query)?;
+        let parameter = Parameter::named(name.as_str())
+            .filter(|parameter| parameter.name() == name.as_str())
+            .ok_or_else(|| UriError::unknown(name.as_str()))?;
+        fields.put(parameter, regular(value, Place::Value(parameter))?)?;
+    }
+    Ok(fields)
+}
+
+fn regular(piece: &str, place: Place) -> Result<Text<'_>, UriError> {
+    match Text::decode(piece, place)? {
+        text if text.plus => Err(UriError::Plus { place }),
+        text if text.raw => Err(UriError::Raw { place }),
+        text => Ok(text),
+    }
+}
+
+fn label(written: &str, fields: &Fields<'_>) -> Result<Label, UriError> {
+    let (prefix, account) = uri_text::split_label(written);
+    let label = Label::new(regular(account, Place::Label)?.as_str())?;
+    let prefix = prefix.map(|prefix| regular(prefix, Place::Label)).transpose()?;
+    let prefix = prefix.as_ref().map(Text::as_str);
+    let issuer = fields.issuer.as_ref().map(Text::as_str);
+    match (prefix, issuer) {
+        (Some(prefix), Some(issuer)) if prefix != issuer => Err(UriError::IssuerConflict),
+        _ => match prefix.or(issuer) {
+            Some(issuer) => Ok(label.with_issuer(issuer)?),
+            None => Ok(label),
+        },
+    }
+}
+
+fn secret(fields: &Fields<'_>) -> Result<Secret, UriError> {
+    let missing = UriError::Missing { parameter: Parameter::Secret };
+    let text = fields.secret.as_ref().ok_or(missing)?.as_str();
+    let odd = |character: char| !matches!(character, 'A'..='Z' | '2'..='7');
+    match text.chars().position(odd) {
+        Some(index) => Err(SecretError::Character { index }.into()),
+        None => Ok(Secret::from_base32(text)?),
+    }
+}
+
+fn algorithm(fields: &Fields<'_>) -> Result<Algorithm, UriError> {
+    let Some(text) = &fields.algorithm else { return Ok(Algorithm::Sha1) };
+    let algorithm = text.as_str().parse::<Algorithm>().map_err(|_| UriError::Algorithm)?;
+    Some(algorithm).filter(|known| known.name() == text.as_str()).ok_or(UriError::Algorithm)
+}
+
+fn digits(fields: &Fields<'_>) -> Result<Digits, UriError> {
+    let Some(text) = &fields.digits else { return Ok(Digits::Six) };
+    let count = number(text.as_str()).and_then(|count| u8::try_from(count).ok());
+    count.and_then(|count| Digits::try_from(count).ok()).ok_or(UriError::Digits)
+}
+
+/// Decimal digits without leading zeros.
+fn number(text: &str) -> Option<u64> {
+    let canonical =
+        text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    text.parse().ok().filter(|_| canonical)
+}

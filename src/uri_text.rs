@@ -1,0 +1,323 @@
+//! Key URIs as text: how they come apart, what they may hold, why they are refused.
+//!
+//! Both readers, the strict and the tolerant one, stand on this file. It goes through the text by
+//! hand: the URL parsers at hand resolve `..` in a label and know nothing of `%3A` as separator.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::label::LabelError;
+use crate::parameter::{Parameter, Place};
+use crate::secret::SecretError;
+use crate::sensitive::Sensitive;
+
+/// A key URI after its scheme, cut up but not decoded.
+pub(crate) struct Parts<'a> {
+    pub(crate) kind: &'a str,
+    pub(crate) label: &'a str,
+    pub(crate) query: &'a str,
+}
+
+/// The scheme, and what follows its colon.
+pub(crate) fn scheme(text: &str) -> Result<(&str, &str), UriError> {
+    text.split_once(':').ok_or(UriError::Scheme { name: None })
+}
+
+/// Cuts up what follows the scheme's colon.
+pub(crate) fn split(rest: &str) -> Result<Parts<'_>, UriError> {
+    let rest = rest.strip_prefix("//").ok_or(UriError::Authority)?;
+    if rest.contains('#') {
+        return Err(UriError::Fragment);
+    }
+    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+    if query.contains('?') {
+        return Err(UriError::SecondQuery);
+    }
+    let (kind, label) = rest.split_once('/').unwrap_or((rest, ""));
+    if kind.contains(['@', ':']) {
+        return Err(UriError::Authority);
+    }
+    Ok(Parts { kind, label, query })
+}
+
+/// Cuts a label, not yet decoded, at its first colon, which may be written `%3A`.
+pub(crate) fn split_label(label: &str) -> (Option<&str>, &str) {
+    let mut rest = label;
+    while let Some(at) = rest.find([':', '%']) {
+        let (before, from) = rest.split_at(at);
+        let colon = [":", "%3A", "%3a"].iter().find_map(|colon| from.strip_prefix(colon));
+        if let Some(account) = colon {
+            let end = label.len().saturating_sub(rest.len()).saturating_add(before.len());
+            return (label.get(..end), account);
+        }
+        rest = from.get(1..).unwrap_or_default();
+    }
+    (None, label)
+}
+
+/// A piece of a URI with its percent-encoding undone.
+pub(crate) struct Text<'a> {
+    value: Value<'a>,
+    /// A `+` was read as a space.
+    pub(crate) plus: bool,
+    /// Some character should have been percent-encoded (RFC 3986 §3.3, §3.4).
+    pub(crate) raw: bool,
+}
+
+enum Value<'a> {
+    Plain(&'a str),
+    Decoded(Sensitive<String>),
+}
+
+impl<'a> Text<'a> {
+    /// Undoes the percent-encoding; in a query, `+` is a space too.
+    pub(crate) fn decode(piece: &'a str, place: Place) -> Result<Self, UriError> {
+        let plus = place != Place::Label && piece.contains('+');
+        let raw = piece.bytes().any(|byte| !is_regular(byte, place));
+        let value = if plus || piece.contains('%') {
+            Value::Decoded(decoded(piece, place)?)
+        } else {
+            Value::Plain(piece)
+        };
+        let text = Self { value, plus, raw };
+        if text.as_str().chars().any(char::is_control) {
+            return Err(UriError::Control { place });
+        }
+        Ok(text)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        match &self.value {
+            Value::Plain(text) => text,
+            Value::Decoded(text) => text.expose(),
+        }
+    }
+}
+
+fn decoded(piece: &str, place: Place) -> Result<Sensitive<String>, UriError> {
+    let mut bytes = Sensitive::new(Vec::with_capacity(piece.len()));
+    let mut rest = piece.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.inner_mut().push(match byte {
+            b'%' => {
+                let digits = rest.next().zip(rest.next()).ok_or(UriError::Percent { place })?;
+                octet(digits).ok_or(UriError::Percent { place })?
+            }
+            b'+' if place != Place::Label => b' ',
+            _ => byte,
+        });
+    }
+    match String::from_utf8(bytes.expose_owned()) {
+        Ok(text) => Ok(Sensitive::new(text)),
+        Err(error) => {
+            drop(Sensitive::new(error.into_bytes()));
+            Err(UriError::Utf8 { place })
+        }
+    }
+}
+
+/// The byte that two hexadecimal digits stand for.
+fn octet((high, low): (u8, u8)) -> Option<u8> {
+    let nibble = |digit: u8| char::from(digit).to_digit(16);
+    u8::try_from((nibble(high)? << 4) | nibble(low)?).ok()
+}
+
+/// Whether RFC 3986 lets a byte stand for itself here; a slash would end a label.
+const fn is_regular(byte: u8, place: Place) -> bool {
+    match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'%' => true,
+        b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' => true,
+        b':' | b'@' => true,
+        b'/' => !matches!(place, Place::Label),
+        _ => false,
+    }
+}
+
+/// The values of the known parameters, decoded.
+#[derive(Default)]
+pub(crate) struct Fields<'a> {
+    pub(crate) secret: Option<Text<'a>>,
+    pub(crate) issuer: Option<Text<'a>>,
+    pub(crate) algorithm: Option<Text<'a>>,
+    pub(crate) digits: Option<Text<'a>>,
+    pub(crate) period: Option<Text<'a>>,
+    pub(crate) counter: Option<Text<'a>>,
+    pub(crate) encoder: Option<Text<'a>>,
+    pub(crate) image: Option<Text<'a>>,
+}
+
+impl<'a> Fields<'a> {
+    /// Keeps a value; a second one for the same parameter is refused, since apps disagree on which
+    /// of them counts.
+    pub(crate) fn put(&mut self, parameter: Parameter, text: Text<'a>) -> Result<(), UriError> {
+        let field = match parameter {
+            Parameter::Secret => &mut self.secret,
+            Parameter::Issuer => &mut self.issuer,
+            Parameter::Algorithm => &mut self.algorithm,
+            Parameter::Digits => &mut self.digits,
+            Parameter::Period => &mut self.period,
+            Parameter::Counter => &mut self.counter,
+            Parameter::Encoder => &mut self.encoder,
+            Parameter::Image => &mut self.image,
+        };
+        match field.replace(text) {
+            Some(_) => Err(UriError::Duplicate { parameter }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Why a key URI cannot be read or made; no value in it is repeated.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UriError {
+    /// Another hash than SHA-1, SHA-256 or SHA-512; computing with one of these would show wrong
+    /// codes.
+    #[error("algorithm is none of SHA1, SHA256 and SHA512")]
+    Algorithm,
+    /// No `//` after the scheme, or a user name or port after it.
+    #[error("only the type may stand between // and the label")]
+    Authority,
+    /// A control character, raw or percent-encoded.
+    #[error("{place} contains a control character")]
+    Control {
+        /// Where.
+        place: Place,
+    },
+    /// No number from 0 to 2^64 - 1.
+    #[error("counter is no number from 0 to 18446744073709551615")]
+    Counter,
+    /// No number from 6 to 8.
+    #[error("digits is no number from 6 to 8")]
+    Digits,
+    /// A parameter that occurs twice; apps disagree on which one counts.
+    #[error("{parameter} occurs twice")]
+    Duplicate {
+        /// Which one.
+        parameter: Parameter,
+    },
+    /// Nothing between two `&`, or after the last (strict grammar).
+    #[error("the query has an empty pair")]
+    EmptyPair,
+    /// Another encoder than `steam`.
+    #[error("encoder is not steam")]
+    Encoder,
+    /// An epoch other than 1970, which no key URI can tell.
+    #[error("a key URI cannot say from when steps are counted")]
+    Epoch,
+    /// A `#`, which hides whatever follows it.
+    #[error("# ends a URI; inside a part it is written %23")]
+    Fragment,
+    /// No `https` URL.
+    #[error("image is no https URL")]
+    Image,
+    /// The issuer before the colon is not the `issuer` parameter (strict grammar).
+    #[error("the issuer in the label is not the issuer parameter")]
+    IssuerConflict,
+    /// A label that cannot be.
+    #[error(transparent)]
+    Label(#[from] LabelError),
+    /// A parameter without which there are no codes.
+    #[error("{parameter} is missing")]
+    Missing {
+        /// Which one.
+        parameter: Parameter,
+    },
+    /// A parameter of the other type: `counter` for TOTP, `period` for HOTP (strict grammar).
+    #[error("{parameter} does not belong to this type")]
+    Misplaced {
+        /// Which one.
+        parameter: Parameter,
+    },
+    /// A `%` that no two hexadecimal digits follow.
+    #[error("{place} has a % without two hexadecimal digits")]
+    Percent {
+        /// Where.
+        place: Place,
+    },
+    /// No number from 1 to 86,400.
+    #[error("period is no number from 1 to 86400")]
+    Period,
+    /// A `+` in the query, for which apps show a space or a plus (strict grammar).
+    #[error("{place} has a +; a space is written %20, a plus %2B")]
+    Plus {
+        /// Where.
+        place: Place,
+    },
+    /// A character that a URI can only hold percent-encoded (strict grammar).
+    #[error("{place} has a character that wants percent-encoding")]
+    Raw {
+        /// Where.
+        place: Place,
+    },
+    /// Another scheme than `otpauth`, or none.
+    #[error("not an otpauth URI{}", described(name.as_deref()))]
+    Scheme {
+        /// The scheme found; a long one is left out: it may be a secret without a URI around it.
+        name: Option<String>,
+    },
+    /// A second `?`, probably meant as `&`.
+    #[error("a second ? in the query")]
+    SecondQuery,
+    /// A secret that cannot be.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// Steam codes with another period or algorithm than Steam's, or with a counter.
+    #[error("Steam codes are made with SHA1 every 30 seconds")]
+    Steam,
+    /// More than is worth reading.
+    #[error("a key URI has at most {limit} bytes, not {found}")]
+    TooLong {
+        /// Bytes read at most.
+        limit: usize,
+        /// Bytes found.
+        found: usize,
+    },
+    /// Another type than `totp` or `hotp`.
+    #[error("the type is neither totp nor hotp")]
+    Type,
+    /// A parameter this crate does not know (strict grammar).
+    #[error("unknown parameter{}", described(name.as_deref()))]
+    UnknownParameter {
+        /// Its name; a long one is left out: it may be a secret in the wrong place.
+        name: Option<String>,
+    },
+    /// Bytes that are not UTF-8.
+    #[error("{place} is not UTF-8")]
+    Utf8 {
+        /// Where.
+        place: Place,
+    },
+}
+
+impl UriError {
+    pub(crate) fn scheme(name: &str) -> Self {
+        const LONG: [&str; 3] = ["apple-otpauth", "apple-otpauth-migration", "otpauth-migration"];
+        Self::Scheme {
+            name: LONG
+                .into_iter()
+                .find(|long| long.eq_ignore_ascii_case(name))
+                .or_else(|| is_harmless(name).then_some(name))
+                .map(ToOwned::to_owned),
+        }
+    }
+
+    pub(crate) fn unknown(name: &str) -> Self {
+        Self::UnknownParameter { name: is_harmless(name).then(|| name.to_owned()) }
+    }
+}
+
+/// Whether a text in the place of a name is one, and too short for a secret.
+fn is_harmless(name: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && byte != b'%';
+    (1..SHORTEST_SECRET).contains(&name.len()) && name.bytes().all(is_plain)
+}
+
+/// Characters of the shortest secret that services hand out: 80 bits.
+const SHORTEST_SECRET: usize = 16;
+
+fn described(name: Option<&str>) -> String {
+    name.map(|name| format!(": {name}")).unwrap_or_default()
+}
