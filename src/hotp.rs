@@ -6,6 +6,7 @@ use core::ops::RangeInclusive;
 use subtle::{Choice, ConditionallySelectable};
 
 use crate::code::Code;
+use crate::hits::Hits;
 use crate::mac::{KeyError, Mac};
 use crate::params::{Algorithm, CodeFormat, Digits};
 
@@ -78,21 +79,18 @@ impl Hotp {
     pub fn peek(&self, code: &Code, from: u64, look_ahead: u8) -> Option<u64> {
         let last = from.saturating_add(u64::from(look_ahead));
         let (mut lowest, mut found) = (0, Choice::from(0));
-        self.compare(code, from..=last, |counter, equal| {
+        self.mac.compare(code, self.format(), from..=last, |counter, equal| {
             lowest.conditional_assign(&counter, equal & !found);
             found |= equal;
         });
         bool::from(found).then_some(lowest)
     }
 
-    /// Compares the code with the code of each counter, in order, without early exit.
-    pub(crate) fn compare(
-        &self,
-        code: &Code,
-        counters: RangeInclusive<u64>,
-        visit: impl FnMut(u64, Choice),
-    ) {
-        self.mac.compare(code, self.format(), counters, visit);
+    /// Which of at most 64 counters have this code.
+    pub(crate) fn hits(&self, code: &Code, counters: RangeInclusive<u64>) -> Hits {
+        Hits::collect(*counters.start(), |report| {
+            self.mac.compare(code, self.format(), counters, |_, equal| report(equal));
+        })
     }
 
     /// What the codes look like.

@@ -18,6 +18,7 @@ mod code;
 
 // Layer 1: keys.
 mod mac;
+mod hits;
 #[cfg(feature = "alloc")]
 mod key_text;
 #[cfg(feature = "alloc")]
@@ -43,7 +44,25 @@ mod strict;
 #[cfg(feature = "qr")]
 mod qr;
 
+// Layer 4: enrolled factors and attempts to sign in with them.
+mod state;
+mod attempt;
+mod policy;
+mod decision;
+#[cfg(feature = "alloc")]
+mod credential;
+#[cfg(feature = "alloc")]
+mod deviation;
+
+pub use attempt::{
+    Accepted, Attempt, Change, CommitError, PublicRefusal, Refusal, Saved, SignInError,
+};
 pub use code::{Code, CodeError};
+#[cfg(feature = "alloc")]
+pub use credential::{Credential, CredentialError};
+pub use decision::Factor;
+#[cfg(feature = "alloc")]
+pub use deviation::Deviation;
 pub use hotp::Hotp;
 #[cfg(feature = "alloc")]
 pub use label::{Caveat, Label, LabelError, Part};
@@ -53,12 +72,14 @@ pub use parameter::{Parameter, Place};
 pub use params::{
     Algorithm, AlgorithmError, CodeFormat, Digits, DigitsError, Params, Period, PeriodError,
 };
+pub use policy::{Policy, PolicyError};
 #[cfg(feature = "qr")]
 pub use qr::{Ecc, Qr, QrError, TextStyle};
 #[cfg(feature = "alloc")]
 pub use secret::{Secret, SecretError};
 #[cfg(feature = "alloc")]
 pub use sensitive::Sensitive;
+pub use state::{FactorState, StateError};
 pub use time::{Step, TimeError, UnixTime};
 pub use totp::{Totp, Window, WindowError};
 #[cfg(feature = "alloc")]

@@ -3,9 +3,8 @@
 use core::fmt;
 use core::ops::RangeInclusive;
 
-use subtle::{Choice, ConditionallySelectable};
-
 use crate::code::Code;
+use crate::hits::Hits;
 use crate::mac::{KeyError, Mac};
 use crate::params::Params;
 use crate::time::{Step, UnixTime};
@@ -135,22 +134,14 @@ impl Totp {
         if at < self.params.epoch() {
             return None;
         }
-        let (mut newest, mut found) = (0, Choice::from(0));
-        self.compare(code, window.around(self.step_at(at)), |step, equal| {
-            newest.conditional_assign(&step, equal);
-            found |= equal;
-        });
-        bool::from(found).then_some(Step::from_counter(newest))
+        self.hits(code, window.around(self.step_at(at))).newest().map(Step::from_counter)
     }
 
-    /// Compares the code with the code of each step, in order, without early exit.
-    pub(crate) fn compare(
-        &self,
-        code: &Code,
-        steps: RangeInclusive<u64>,
-        visit: impl FnMut(u64, Choice),
-    ) {
-        self.mac.compare(code, self.params.format(), steps, visit);
+    /// Which of at most 64 steps have this code.
+    pub(crate) fn hits(&self, code: &Code, steps: RangeInclusive<u64>) -> Hits {
+        Hits::collect(*steps.start(), |report| {
+            self.mac.compare(code, self.params.format(), steps, |_, equal| report(equal));
+        })
     }
 
     fn period(&self) -> core::num::NonZeroU64 {
@@ -190,6 +181,9 @@ impl Window {
 
     /// One step before and one after: RFC 6238 §5.2's delay, and a clock up to a period fast.
     pub const DEFAULT: Self = Self { past: 1, future: 1 };
+
+    /// Where two codes in a row are looked for: ten minutes of the usual period either way.
+    pub(crate) const FARTHEST: Self = Self { past: 20, future: 20 };
 
     /// Five minutes of the usual period; a clock that is further off wants correction.
     const WIDEST: u8 = 10;

@@ -1,0 +1,185 @@
+//! What a service stores of an enrolled authenticator app.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::params::{Algorithm, CodeFormat, Digits, Params, Period};
+use crate::secret::Secret;
+use crate::sensitive::Sensitive;
+use crate::time::UnixTime;
+use crate::totp::Totp;
+
+/// A secret and the parameters it was enrolled with; it never changes.
+///
+/// What changes about a factor is in its [`FactorState`](crate::FactorState). A new secret is a new
+/// credential under a new id.
+///
+/// # Security
+///
+/// The stored form holds the secret: seal it (`Keyring`, feature `seal`) before it goes
+/// into a database, so that neither the database nor its backups give anybody codes.
+///
+/// # Examples
+///
+/// ```
+/// use second_factor::{Credential, Params, Secret};
+///
+/// let credential = Credential::new(Secret::from_bytes(b"12345678901234567890")?, Params::new());
+/// let stored = credential.to_bytes();
+/// let restored = Credential::from_bytes(stored.expose())?;
+/// assert!(restored.secret().ct_eq(credential.secret()));
+/// assert_eq!(restored.params(), Params::new());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Credential {
+    secret: Secret,
+    params: Params,
+}
+
+/// The stored form: version, algorithm, format, period (4 bytes), epoch (8), then the secret.
+const VERSION: u8 = 1;
+const HEAD: usize = 15;
+
+impl Credential {
+    /// Puts a secret and its parameters together.
+    ///
+    /// [`Enrollment`](crate::Enrollment) does it for new users, after a code has shown that their
+    /// app has the secret; this is for credentials that come from another system.
+    #[must_use]
+    pub const fn new(secret: Secret, params: Params) -> Self {
+        Self { secret, params }
+    }
+
+    /// The secret, for a URI or for moving out.
+    #[must_use]
+    pub const fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
+    /// Everything but the secret that the codes depend on.
+    #[must_use]
+    pub const fn params(&self) -> Params {
+        self.params
+    }
+
+    /// The factor to sign in with.
+    #[must_use]
+    pub fn totp(&self) -> Totp {
+        Totp::new(&self.secret, self.params)
+    }
+
+    /// The form to store, 16 to 143 bytes.
+    ///
+    /// # Security
+    ///
+    /// It holds the secret in the clear.
+    #[must_use]
+    pub fn to_bytes(&self) -> Sensitive<Vec<u8>> {
+        let secret = self.secret.expose_bytes();
+        let mut bytes = Sensitive::new(Vec::with_capacity(HEAD.saturating_add(secret.len())));
+        let out = bytes.inner_mut();
+        out.push(VERSION);
+        out.push(algorithm_byte(self.params.algorithm()));
+        out.push(format_byte(self.params.format()));
+        out.extend_from_slice(&self.params.period().as_secs().to_be_bytes());
+        out.extend_from_slice(&self.params.epoch().as_secs().to_be_bytes());
+        out.extend_from_slice(secret);
+        bytes
+    }
+
+    /// Reads the stored form; what it accepts, [`to_bytes`](Self::to_bytes) gives back to the byte.
+    ///
+    /// # Errors
+    ///
+    /// [`CredentialError`], for anything that `to_bytes` does not write.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{Credential, CredentialError};
+    ///
+    /// let error = Credential::from_bytes(b"").unwrap_err();
+    /// assert_eq!(error, CredentialError::Length { found: 0 });
+    /// ```
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, CredentialError> {
+        let length = CredentialError::Length { found: bytes.len() };
+        let (head, secret) = bytes.split_first_chunk::<HEAD>().ok_or(length)?;
+        let [version, algorithm, format, p0, p1, p2, p3, epoch @ ..] = *head;
+        if version != VERSION {
+            return Err(CredentialError::Version { found: version });
+        }
+        let invalid = |field| CredentialError::Invalid { field };
+        let params = Params::new()
+            .with_algorithm(algorithm_of(algorithm).ok_or(invalid("algorithm"))?)
+            .with_format(format_of(format).ok_or(invalid("format"))?)
+            .with_period(
+                Period::from_secs(u32::from_be_bytes([p0, p1, p2, p3]))
+                    .map_err(|_| invalid("period"))?,
+            )
+            .with_epoch(UnixTime::from_secs(u64::from_be_bytes(epoch)));
+        let secret = Secret::from_legacy_bytes(secret).map_err(|_| length)?;
+        Ok(Self { secret, params })
+    }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credential").field("params", &self.params).finish_non_exhaustive()
+    }
+}
+
+const fn algorithm_byte(algorithm: Algorithm) -> u8 {
+    match algorithm {
+        Algorithm::Sha1 => 1,
+        Algorithm::Sha256 => 2,
+        Algorithm::Sha512 => 3,
+    }
+}
+
+const fn algorithm_of(byte: u8) -> Option<Algorithm> {
+    match byte {
+        1 => Some(Algorithm::Sha1),
+        2 => Some(Algorithm::Sha256),
+        3 => Some(Algorithm::Sha512),
+        _ => None,
+    }
+}
+
+/// The length of a code: no two formats share one.
+const fn format_byte(format: CodeFormat) -> u8 {
+    format.length()
+}
+
+const fn format_of(byte: u8) -> Option<CodeFormat> {
+    match byte {
+        5 => Some(CodeFormat::Steam),
+        6 => Some(CodeFormat::Decimal(Digits::Six)),
+        7 => Some(CodeFormat::Decimal(Digits::Seven)),
+        8 => Some(CodeFormat::Decimal(Digits::Eight)),
+        _ => None,
+    }
+}
+
+/// Why stored bytes are no credential.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CredentialError {
+    /// A field with a value that no credential has.
+    #[error("the stored credential has an impossible {field}")]
+    Invalid {
+        /// Which.
+        field: &'static str,
+    },
+    /// Fewer than 16 or more than 143 bytes.
+    #[error("a stored credential has 16 to 143 bytes, not {found}")]
+    Length {
+        /// Bytes found.
+        found: usize,
+    },
+    /// Written by a newer release, or by something else.
+    #[error("the stored credential has the unknown version {found}")]
+    Version {
+        /// Version found.
+        found: u8,
+    },
+}

@@ -1,0 +1,90 @@
+//! Where a policy and a credential part from the standards.
+
+use core::fmt;
+
+use crate::credential::Credential;
+use crate::params::CodeFormat;
+use crate::policy::Policy;
+
+/// A point where a service falls short of a standard, or knowingly differs from it.
+///
+/// `Display` names the clause.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Deviation {
+    /// A code is accepted for over 30 seconds (OWASP ASVS 5.0, 6.5.5).
+    CodeLifetime,
+    /// An accepted code does not clear all earlier failures, on purpose: else somebody who guesses
+    /// between the owner's sign-ins is never stopped (NIST SP 800-63B-4 §3.2.2, a SHOULD).
+    DebtKept,
+    /// Steps after the present one are accepted, for clocks that run ahead; RFC 6238 §5.2 speaks
+    /// of delay only (§6 of clock drift in both directions).
+    FutureSteps,
+    /// The code changes less often than every two minutes (NIST SP 800-63B-4 §3.1.4.1).
+    LongPeriod,
+    /// More than one step of delay is accepted (RFC 6238 §5.2).
+    LongDelay,
+    /// Under 128 bits of secret (RFC 4226 §4 R6).
+    ShortSecret,
+    /// The code is not decimal (RFC 4226 §4 R4, a SHOULD; §5.3); five of Steam's characters are
+    /// worth seven digits.
+    SteamCode,
+    /// Under 112 bits of secret (NIST SP 800-63B-4 §3.1.4.1).
+    WeakSecret,
+}
+
+impl fmt::Display for Deviation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::CodeLifetime => "ASVS 5.0 6.5.5: a code is accepted for over 30 seconds",
+            Self::DebtKept => {
+                "NIST SP 800-63B-4 3.2.2: an accepted code does not clear all earlier failures"
+            }
+            Self::FutureSteps => "RFC 6238 5.2: codes of steps to come are accepted",
+            Self::LongPeriod => {
+                "NIST SP 800-63B-4 3.1.4.1: the code changes less often than every two minutes"
+            }
+            Self::LongDelay => "RFC 6238 5.2: more than one step of delay is accepted",
+            Self::ShortSecret => "RFC 4226 4 R6: the secret has under 128 bits",
+            Self::SteamCode => "RFC 4226 5.3: the code is not decimal",
+            Self::WeakSecret => "NIST SP 800-63B-4 3.1.4.1: the secret has under 112 bits",
+        })
+    }
+}
+
+impl Policy {
+    /// Each point where this policy with this credential parts from a standard.
+    ///
+    /// For an audit; nothing is refused because of it. The list answers for RFC 4226, RFC 6238,
+    /// NIST SP 800-63B-4 and OWASP ASVS 5.0.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{Credential, Deviation, Params, Policy, Secret};
+    ///
+    /// let credential = Credential::new(Secret::from_bytes(&[7; 20])?, Params::new());
+    /// let list: Vec<_> = Policy::asvs_5().deviations(&credential).collect();
+    /// assert_eq!(list, [Deviation::DebtKept]);
+    /// # Ok::<(), second_factor::SecretError>(())
+    /// ```
+    pub fn deviations(&self, credential: &Credential) -> impl Iterator<Item = Deviation> + use<> {
+        let params = credential.params();
+        let secret = credential.secret().expose_bytes().len();
+        let (past, future) = (self.window().past(), self.window().future());
+        let live = u32::from(past).saturating_add(future.into()).saturating_add(1);
+        let period = params.period().as_secs();
+        [
+            (Deviation::CodeLifetime, period.saturating_mul(live) > 30),
+            (Deviation::DebtKept, true),
+            (Deviation::FutureSteps, future > 0),
+            (Deviation::LongPeriod, period > 120),
+            (Deviation::LongDelay, past > 1),
+            (Deviation::ShortSecret, secret < 16),
+            (Deviation::SteamCode, params.format() == CodeFormat::Steam),
+            (Deviation::WeakSecret, secret < 14),
+        ]
+        .into_iter()
+        .filter_map(|(deviation, found)| found.then_some(deviation))
+    }
+}

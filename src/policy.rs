@@ -1,0 +1,337 @@
+//! The numbers that a service decides: how wide the window is, how guessing is slowed and ended.
+
+use core::time::Duration;
+
+use crate::params::{CodeFormat, Digits, Params};
+use crate::state::{FactorState, MOST_FAILURES};
+use crate::time::UnixTime;
+use crate::totp::Window;
+
+/// What is accepted, what a failure leads to, and when guessing ends.
+///
+/// The first failures are free. Each further one means a wait, which doubles up to a limit; an
+/// accepted code ends the waits. Besides, each failure adds to a *debt*, of which an accepted code
+/// pays back only a part; a debt of [`max_failures`](Self::with_max_failures) failures disables the
+/// factor for good. So all guesses ever are at most `max_failures + sign_ins / cost`, also those
+/// made between the owner's own sign-ins, and 100 failures in a row disable in any case
+/// (NIST SP 800-63B-4 §3.2.2).
+///
+/// # Security
+///
+/// Ask for a code only after the first factor (the password) was right; else anybody can disable
+/// anybody's factor.
+///
+/// # Examples
+///
+/// ```
+/// use core::time::Duration;
+/// use second_factor::{Params, Policy, Window};
+///
+/// let policy = Policy::new()
+///     .with_window(Window::EXACT)
+///     .with_first_wait(Duration::from_secs(60))?
+///     .with_max_failures(50)?;
+/// assert_eq!(policy.odds_per_guess(Params::new()), 1e-6);
+/// # Ok::<(), second_factor::PolicyError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Policy {
+    window: Window,
+    look_ahead: u8,
+    free_failures: u8,
+    first_wait: u32,
+    longest_wait: u32,
+    max_failures: u8,
+    failure_cost: u8,
+    resync: bool,
+}
+
+impl Policy {
+    /// Tokens whose button was pressed in a pocket: RFC 4226 §7.4 wants the look-ahead small.
+    const MOST_LOOK_AHEAD: u8 = 10;
+
+    /// A day: a longer wait keeps an owner out for as long as being disabled would.
+    const LONGEST_WAIT: u32 = 86_400;
+
+    /// One step before and one after, 4 free failures, waits of 30 seconds to an hour, an end at
+    /// 100 failures, of which an accepted code makes up for half a one.
+    ///
+    /// The look-ahead for HOTP is 3 counters.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            window: Window::DEFAULT,
+            look_ahead: 3,
+            free_failures: 4,
+            first_wait: 30,
+            longest_wait: 3_600,
+            max_failures: MOST_FAILURES,
+            failure_cost: 2,
+            resync: true,
+        }
+    }
+
+    /// The numbers of NIST SP 800-63B-4 §3.2.2: waits from 30 seconds up to an hour, 100 failures.
+    ///
+    /// They are those of [`new`](Self::new), under a name that stays if the defaults ever change.
+    /// [`deviations`](Self::deviations) says where a credential differs from the standard.
+    #[must_use]
+    pub const fn nist_800_63b4() -> Self {
+        Self::new()
+    }
+
+    /// OWASP ASVS 5.0, 6.5.5 to the letter: a code lives for one period, 30 seconds.
+    ///
+    /// No window, no resynchronisation; a third of the codes are live at any time, so an accepted
+    /// code makes up for a whole failure. Users with slow clocks or fingers will notice.
+    #[must_use]
+    pub const fn asvs_5() -> Self {
+        Self { window: Window::EXACT, failure_cost: 1, resync: false, ..Self::new() }
+    }
+
+    /// The same with another window of accepted steps.
+    #[must_use]
+    pub const fn with_window(self, window: Window) -> Self {
+        Self { window, ..self }
+    }
+
+    /// The same with another look-ahead for HOTP: counters that may be skipped, 0 to 10.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::LookAhead`] over 10.
+    pub const fn with_look_ahead(self, look_ahead: u8) -> Result<Self, PolicyError> {
+        if look_ahead > Self::MOST_LOOK_AHEAD {
+            return Err(PolicyError::LookAhead { found: look_ahead });
+        }
+        Ok(Self { look_ahead, ..self })
+    }
+
+    /// The same with another number of failures in a row that lead to no wait, 0 to 100.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::FreeFailures`] over 100.
+    pub const fn with_free_failures(self, failures: u32) -> Result<Self, PolicyError> {
+        match up_to_100(failures) {
+            Some(free_failures) => Ok(Self { free_failures, ..self }),
+            None => Err(PolicyError::FreeFailures { found: failures }),
+        }
+    }
+
+    /// The same with another first wait, 1 second to a day; parts of a second count as one.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::Wait`] outside that range.
+    pub const fn with_first_wait(self, wait: Duration) -> Result<Self, PolicyError> {
+        match wait_secs(wait) {
+            Some(first_wait) => Ok(Self { first_wait, ..self }),
+            None => Err(PolicyError::Wait { found: wait }),
+        }
+    }
+
+    /// The same with another longest wait, 1 second to a day; parts of a second count as one.
+    ///
+    /// It caps the first wait too.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::Wait`] outside that range.
+    pub const fn with_longest_wait(self, wait: Duration) -> Result<Self, PolicyError> {
+        match wait_secs(wait) {
+            Some(longest_wait) => Ok(Self { longest_wait, ..self }),
+            None => Err(PolicyError::Wait { found: wait }),
+        }
+    }
+
+    /// The same with another end: failures that no accepted code made up for, 1 to 100.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::MaxFailures`] outside that range; 100 is NIST's limit.
+    pub const fn with_max_failures(self, failures: u32) -> Result<Self, PolicyError> {
+        match up_to_100(failures) {
+            Some(max_failures @ 1..) => Ok(Self { max_failures, ..self }),
+            _ => Err(PolicyError::MaxFailures { found: failures }),
+        }
+    }
+
+    /// The same with another cost: accepted codes that make up for one failure, 1 to 100.
+    ///
+    /// A factor that has a debt keeps the higher of the cost it was made at and this one until it
+    /// is paid off; a higher one takes the debt along in proportion. So a new policy disables
+    /// nobody by itself, and the bound on guesses holds.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::FailureCost`] outside that range.
+    pub const fn with_failure_cost(self, cost: u32) -> Result<Self, PolicyError> {
+        match up_to_100(cost) {
+            Some(failure_cost @ 1..) => Ok(Self { failure_cost, ..self }),
+            _ => Err(PolicyError::FailureCost { found: cost }),
+        }
+    }
+
+    /// The probability that one guess hits a live code: RFC 4226 §6, with every step of the window.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{Params, Policy};
+    ///
+    /// assert_eq!(Policy::new().odds_per_guess(Params::new()), 3e-6);
+    /// ```
+    #[must_use]
+    pub fn odds_per_guess(&self, params: Params) -> f64 {
+        let codes = match params.format() {
+            CodeFormat::Decimal(Digits::Six) => 1e6,
+            CodeFormat::Decimal(Digits::Seven) => 1e7,
+            CodeFormat::Decimal(Digits::Eight) => 1e8,
+            CodeFormat::Steam => 11_881_376.0, // 26^5
+        };
+        let live = 1.0 + f64::from(self.window.past()) + f64::from(self.window.future());
+        live / codes
+    }
+
+    /// An upper bound on the probability that somebody who guesses for a year gets in.
+    ///
+    /// It takes all the guesses that the limit allows, `max_failures + sign_ins / cost`, for an
+    /// owner who signs in this often (below 0 and NaN count as 0).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{Params, Policy};
+    ///
+    /// let odds = Policy::new().odds_per_year(Params::new(), 1.0);
+    /// assert!((odds - (100.0 + 365.0 / 2.0) * 3e-6).abs() < 1e-12);
+    /// ```
+    #[must_use]
+    pub fn odds_per_year(&self, params: Params, sign_ins_per_day: f64) -> f64 {
+        let sign_ins = sign_ins_per_day.max(0.0) * 365.0;
+        let guesses = f64::from(self.max_failures) + sign_ins / f64::from(self.failure_cost);
+        (guesses * self.odds_per_guess(params)).min(1.0)
+    }
+
+    pub(crate) const fn window(&self) -> Window {
+        self.window
+    }
+
+    pub(crate) const fn look_ahead(&self) -> u8 {
+        self.look_ahead
+    }
+
+    #[cfg(feature = "alloc")]
+    pub(crate) const fn free_failures(&self) -> u8 {
+        self.free_failures
+    }
+
+    pub(crate) const fn allows_resync(&self) -> bool {
+        self.resync
+    }
+
+    /// The time before which nothing is tried, if there is one now.
+    ///
+    /// One further off than the longest wait was set by a clock that has jumped since.
+    pub(crate) fn wait_until(&self, state: FactorState, now: UnixTime) -> Option<UnixTime> {
+        let left = state.retry_at.checked_sub(now.as_secs())?;
+        (left > 0 && left <= u64::from(self.longest_wait))
+            .then_some(UnixTime::from_secs(state.retry_at))
+    }
+
+    /// The state after one more failure.
+    pub(crate) fn failed(&self, state: FactorState, now: UnixTime) -> FactorState {
+        let failures = state.failures.saturating_add(1).min(MOST_FAILURES);
+        let cost = self.failure_cost.max(state.cost);
+        let debt = converted(state.debt, state.cost, cost)
+            .saturating_add(cost.into())
+            .min(limit(cost, MOST_FAILURES));
+        let disabled = failures >= MOST_FAILURES || debt >= limit(cost, self.max_failures);
+        let retry_at = match failures.checked_sub(self.free_failures) {
+            Some(late @ 1..) if !disabled => now.as_secs().saturating_add(self.wait(late).into()),
+            _ => 0,
+        };
+        FactorState { disabled, failures, debt, cost, retry_at, ..state }
+    }
+
+    /// The state after an accepted code, but for what the code used up.
+    pub(crate) const fn accepted(state: FactorState) -> FactorState {
+        let debt = state.debt.saturating_sub(1);
+        let cost = if debt == 0 { 0 } else { state.cost };
+        FactorState { failures: 0, debt, cost, retry_at: 0, ..state }
+    }
+
+    /// Seconds to wait after the nth failure that is not free, n from 1.
+    fn wait(&self, late: u8) -> u32 {
+        let doublings = u32::from(late.saturating_sub(1));
+        let factor = 1_u32.checked_shl(doublings).unwrap_or(u32::MAX);
+        self.first_wait.saturating_mul(factor).min(self.longest_wait)
+    }
+}
+
+/// [`Policy::new`].
+impl Default for Policy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The debt of that many failures.
+fn limit(cost: u8, failures: u8) -> u16 {
+    u16::from(cost).saturating_mul(failures.into())
+}
+
+/// A debt made at one cost in terms of another that is not lower, rounded up.
+fn converted(debt: u16, old: u8, new: u8) -> u16 {
+    let product = u32::from(debt).saturating_mul(new.into());
+    let quotient = product.saturating_add(u32::from(old).saturating_sub(1)).checked_div(old.into());
+    quotient.and_then(|debt| u16::try_from(debt).ok()).unwrap_or(debt)
+}
+
+#[expect(clippy::as_conversions, reason = "in a const fn, and checked to fit")]
+const fn up_to_100(number: u32) -> Option<u8> {
+    if number <= 100 { Some(number as u8) } else { None }
+}
+
+#[expect(clippy::as_conversions, reason = "in a const fn, and checked to fit")]
+const fn wait_secs(wait: Duration) -> Option<u32> {
+    let secs = wait.as_secs().saturating_add(if wait.subsec_nanos() == 0 { 0 } else { 1 });
+    if secs >= 1 && secs <= Policy::LONGEST_WAIT as u64 { Some(secs as u32) } else { None }
+}
+
+/// Why a number does not become part of a policy.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PolicyError {
+    /// A cost of 0 would let guessing go on for ever.
+    #[error("a failure costs 1 to 100 accepted codes, not {found}")]
+    FailureCost {
+        /// The cost given.
+        found: u32,
+    },
+    /// More than the end allows anyway.
+    #[error("at most 100 failures are free, not {found}")]
+    FreeFailures {
+        /// The failures given.
+        found: u32,
+    },
+    /// Each counter more is one code more that a guess can hit.
+    #[error("the look-ahead is at most 10 counters, not {found}")]
+    LookAhead {
+        /// The counters given.
+        found: u8,
+    },
+    /// NIST SP 800-63B-4 §3.2.2 ends guessing at 100.
+    #[error("a factor is disabled after 1 to 100 failures, not {found}")]
+    MaxFailures {
+        /// The failures given.
+        found: u32,
+    },
+    /// No wait at all, or one that keeps the owner out.
+    #[error("a wait is 1 second to a day, not {found:?}")]
+    Wait {
+        /// The wait given.
+        found: Duration,
+    },
+}
