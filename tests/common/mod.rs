@@ -5,7 +5,7 @@ use sha1::{Digest, Sha1};
 use sha2::{Sha256, Sha512};
 
 /// RFC 2104 §2: `H(K XOR opad, H(K XOR ipad, text))`.
-pub fn hmac(algorithm: Algorithm, key: &[u8], text: &[u8]) -> Vec<u8> {
+pub(crate) fn hmac(algorithm: Algorithm, key: &[u8], text: &[u8]) -> Vec<u8> {
     let (hash, block): (fn(&[u8]) -> Vec<u8>, usize) = match algorithm {
         Algorithm::Sha1 => (|data| Sha1::digest(data).to_vec(), 64),
         Algorithm::Sha256 => (|data| Sha256::digest(data).to_vec(), 64),
@@ -19,14 +19,14 @@ pub fn hmac(algorithm: Algorithm, key: &[u8], text: &[u8]) -> Vec<u8> {
 }
 
 /// RFC 4226 §5.3, `DT`: four bytes from the offset in the last half byte, without the sign.
-pub fn truncate(mac: &[u8]) -> u32 {
+pub(crate) fn truncate(mac: &[u8]) -> u32 {
     let offset = usize::from(mac[mac.len() - 1] & 0xf);
     let four = [mac[offset] & 0x7f, mac[offset + 1], mac[offset + 2], mac[offset + 3]];
     u32::from_be_bytes(four)
 }
 
 /// RFC 4226 §5.3, step 3: the number modulo `10^digits`, with leading zeros.
-pub fn decimal(truncated: u32, digits: u8) -> String {
+pub(crate) fn decimal(truncated: u32, digits: u8) -> String {
     let modulus = 10_u32.pow(digits.into());
     format!("{:0width$}", truncated % modulus, width = digits.into())
 }
