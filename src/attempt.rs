@@ -1,5 +1,7 @@
 //! One attempt to sign in: decided first, saved second, told last.
 
+use core::fmt;
+
 use crate::state::FactorState;
 use crate::time::{Step, UnixTime};
 
@@ -53,11 +55,9 @@ use crate::time::{Step, UnixTime};
 /// # Ok::<(), second_factor::KeyError>(())
 /// ```
 #[must_use = "nobody is signed in and no guess is counted until `commit` has saved it"]
-#[derive(Debug)]
 pub struct Attempt(Outcome);
 
 /// Nothing can be accepted without a change of the state.
-#[derive(Debug)]
 enum Outcome {
     Unchanged(Refusal),
     Changed(Change, Result<Accepted, Refusal>),
@@ -147,6 +147,13 @@ impl Attempt {
             Outcome::Unchanged(refusal) => Err(SignInError::Refused(refusal)),
             Outcome::Changed(change, verdict) => settle(save(&change).await, verdict),
         }
+    }
+}
+
+/// Says nothing of the verdict, which is not saved yet.
+impl fmt::Debug for Attempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Attempt(..)")
     }
 }
 
@@ -244,7 +251,6 @@ impl Saved {
 /// let proof = Accepted { step: None, offset: 0 };
 /// ```
 #[must_use = "it is the proof of a sign-in: hand it to what opens the session"]
-#[derive(Debug)]
 pub struct Accepted {
     step: Option<Step>,
     offset: i32,
@@ -268,6 +274,12 @@ impl Accepted {
     #[must_use]
     pub const fn offset(&self) -> i32 {
         self.offset
+    }
+}
+
+impl fmt::Debug for Accepted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Accepted(..)")
     }
 }
 
