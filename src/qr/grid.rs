@@ -2,76 +2,107 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
-use core::iter;
 
-use zeroize::Zeroize;
+use zeroize::Zeroizing;
 
-/// Up to 192 modules, the leftmost in the lowest bit of the first word. The widest symbol has 177.
-pub(super) type Row = [u64; 3];
-
-/// The modules of a symbol: a set bit is a dark one; bits past the edge are clear.
+/// The modules of a symbol: a set bit is a dark one.
 ///
 /// They spell out a secret, so they are on the heap (a move copies nothing) and erased on drop.
-pub(super) struct Grid(Vec<Row>);
+pub(super) struct Grid {
+    size: usize,
+    /// Lane after lane; the bits past the right and the lower edge are clear.
+    words: Zeroizing<Vec<u64>>,
+}
 
 impl Grid {
-    /// `size` rows of light modules.
+    /// A square of light modules.
     pub(super) fn light(size: usize) -> Self {
-        Self(vec![[0; 3]; size])
+        let lanes = size.div_ceil(LANE);
+        let words = vec![0; lanes.saturating_mul(lanes).saturating_mul(LANE)];
+        Self { size, words: Zeroizing::new(words) }
     }
 
-    pub(super) fn size(&self) -> usize {
-        self.0.len()
+    pub(super) const fn size(&self) -> usize {
+        self.size
     }
 
-    pub(super) fn rows(&self) -> &[Row] {
-        &self.0
+    /// The columns, 64 a lane from the left: a word a row, its lowest bit the leftmost column.
+    ///
+    /// All lanes are filled up to a multiple of 64 rows, so each is made of square blocks.
+    pub(super) fn lanes(&self) -> impl Iterator<Item = &[u64]> {
+        self.words.chunks_exact(self.height())
     }
 
-    pub(super) fn rows_mut(&mut self) -> &mut [Row] {
-        &mut self.0
+    pub(super) fn lanes_mut(&mut self) -> impl Iterator<Item = &mut [u64]> {
+        let height = self.height();
+        self.words.chunks_exact_mut(height)
     }
 
     pub(super) fn is_dark(&self, x: usize, y: usize) -> bool {
-        let word = self.0.get(y).and_then(|row| row.get(x / 64));
-        word.is_some_and(|word| word & bit(x) != 0)
+        self.lanes()
+            .nth(x / LANE)
+            .and_then(|lane| lane.get(y))
+            .is_some_and(|word| word & bit(x) != 0)
+    }
+
+    /// Makes a light module dark and a dark one light.
+    pub(super) fn flip(&mut self, x: usize, y: usize) {
+        if let Some(word) = self.lanes_mut().nth(x / LANE).and_then(|lane| lane.get_mut(y)) {
+            *word ^= bit(x);
+        }
+    }
+
+    /// Columns become rows.
+    pub(super) fn transposed(&self) -> Self {
+        let mut turned = Self::light(self.size);
+        for (column, lane) in self.lanes().enumerate() {
+            for (block, turned) in lane.chunks_exact(LANE).zip(turned.lanes_mut()) {
+                if let Some(turned) = turned.chunks_exact_mut(LANE).nth(column) {
+                    turned.copy_from_slice(block);
+                    transpose(turned);
+                }
+            }
+        }
+        turned
+    }
+
+    /// Where dark modules begin in row `y`, and how many stand side by side, from left to right.
+    pub(super) fn runs(&self, y: usize) -> impl Iterator<Item = (usize, usize)> {
+        let mut x = 0_usize;
+        core::iter::from_fn(move || {
+            let start = (x..self.size).find(|x| self.is_dark(*x, y))?;
+            x = (start..self.size).find(|x| !self.is_dark(*x, y)).unwrap_or(self.size);
+            Some((start, x.saturating_sub(start)))
+        })
+    }
+
+    fn height(&self) -> usize {
+        self.size.next_multiple_of(LANE).max(LANE)
     }
 }
 
-impl Drop for Grid {
-    fn drop(&mut self) {
-        self.0.zeroize();
-    }
-}
-
-/// The bit of column `x` in its word.
+/// The bit of column `x` in its lane.
 const fn bit(x: usize) -> u64 {
-    1 << (x % 64)
+    1 << (x % LANE)
 }
 
-/// Where dark modules begin in a row, and how many stand side by side, from left to right.
-pub(super) fn runs(row: &Row) -> impl Iterator<Item = (usize, usize)> + use<> {
-    let row = *row;
-    let mut x = 0;
-    iter::from_fn(move || {
-        x = next(&row, x, true)?;
-        let start = x;
-        x = next(&row, x, false).unwrap_or(192);
-        Some((start, x.saturating_sub(start)))
-    })
+/// Transposes 64 by 64 bits: swaps the off-diagonal quarters, then those of the quarters, and so on.
+fn transpose(block: &mut [u64]) {
+    let mut half = LANE / 2;
+    let mut right = u64::MAX >> half;
+    while half != 0 {
+        for pair in block.chunks_exact_mut(half << 1) {
+            let (upper, lower) = pair.split_at_mut(half);
+            for (above, below) in upper.iter_mut().zip(lower) {
+                let differ = (*above >> half ^ *below) & right;
+                *below ^= differ;
+                *above ^= differ << half;
+            }
+        }
+        half /= 2;
+        right ^= right << half;
+    }
 }
 
-/// The first column from `x` on that is dark, or light.
-fn next(row: &Row, x: usize, dark: bool) -> Option<usize> {
-    let flip = if dark { 0 } else { u64::MAX };
-    let past = u64::MAX << (x % 64);
-    let mut first = row.iter().zip((0_usize..).step_by(64)).skip(x / 64);
-    let (word, at) = first.next()?;
-    let here = iter::once(((word ^ flip) & past, at));
-    let word = here.chain(first.map(|(word, at)| (word ^ flip, at))).find(|(word, _)| *word != 0);
-    word.map(|(word, at)| at.saturating_add(trailing_zeros(word)))
-}
-
-fn trailing_zeros(word: u64) -> usize {
-    usize::try_from(word.trailing_zeros()).unwrap_or(64)
-}
+/// Columns in a word.
+pub(super) const LANE: usize = 64;

@@ -1,6 +1,7 @@
 //! QR codes (ISO/IEC 18004): `qrcodegen` encodes them, the files here draw them.
 
 mod grid;
+mod mask;
 mod svg;
 mod text;
 
@@ -8,10 +9,10 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use core::fmt::{self, Write};
 
-use qrcodegen::{QrCode, QrCodeEcc, QrSegment};
+use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 
 use crate::sensitive::Sensitive;
-use grid::Grid;
+use grid::{Grid, LANE};
 
 pub use text::TextStyle;
 
@@ -78,9 +79,17 @@ impl Qr {
         if length > limit {
             return Err(too_long);
         }
-        let symbol = QrCode::encode_text(text, ecc.level()).map_err(|_| too_long)?;
+        let symbol = QrCode::encode_segments_advanced(
+            &QrSegment::make_segments(text),
+            ecc.level(),
+            Version::MIN,
+            Version::MAX,
+            Some(Mask::new(0)),
+            true,
+        )
+        .map_err(|_| too_long)?;
         Ok(Self {
-            grid: modules(&symbol),
+            grid: mask::choose(modules(&symbol)),
             title: "QR code".to_owned(),
             quiet_zone: QUIET_ZONE,
             module_pixels: MODULE_PIXELS,
@@ -114,7 +123,7 @@ impl Qr {
 
     /// The number of modules on a side, the margin not counted: 21 to 177.
     #[must_use]
-    pub fn size(&self) -> usize {
+    pub const fn size(&self) -> usize {
         self.grid.size()
     }
 
@@ -172,11 +181,10 @@ impl fmt::Debug for Qr {
 fn modules(symbol: &QrCode) -> Grid {
     let side = symbol.size();
     let mut grid = Grid::light(usize::try_from(side).unwrap_or_default());
-    for (row, y) in grid.rows_mut().iter_mut().zip(0..side) {
-        for (word, left) in row.iter_mut().zip((0_i32..).step_by(64)) {
-            // `get_module` is light past the edge.
-            for x in (left..left.saturating_add(64)).rev() {
-                *word = *word << 1 | u64::from(symbol.get_module(x, y));
+    for (lane, left) in grid.lanes_mut().zip((0..side).step_by(LANE)) {
+        for (word, y) in lane.iter_mut().zip(0..side) {
+            for (bit, x) in (0..LANE).zip(left..side) {
+                *word |= u64::from(symbol.get_module(x, y)) << bit;
             }
         }
     }

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use core::fmt::{self, Write};
 
-use super::{Qr, grid, measured};
+use super::{Qr, measured};
 use crate::sensitive::Sensitive;
 
 impl Qr {
@@ -44,8 +44,8 @@ impl Qr {
         }
         write!(out, r##"</title><rect width="{side}" height="{side}" fill="#fff"/>"##)?;
         out.write_str(r##"<path fill="#000" d=""##)?;
-        for (row, y) in self.grid.rows().iter().zip(self.margin()..) {
-            for (start, length) in grid::runs(row) {
+        for (row, y) in (0..self.size()).zip(self.margin()..) {
+            for (start, length) in self.grid.runs(row) {
                 let x = start.saturating_add(self.margin());
                 write!(out, "M{x} {y}h{length}v1h-{length}z")?;
             }

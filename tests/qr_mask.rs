@@ -1,0 +1,98 @@
+//! The symbol is `qrcodegen`'s own, with its own choice of a mask, bit for bit.
+#![cfg(feature = "qr")]
+
+use proptest::prelude::*;
+use qrcodegen::{QrCode, QrCodeEcc};
+use second_factor::{Ecc, Qr};
+
+const LEVELS: [(Ecc, QrCodeEcc); 4] = [
+    (Ecc::Low, QrCodeEcc::Low),
+    (Ecc::Medium, QrCodeEcc::Medium),
+    (Ecc::Quartile, QrCodeEcc::Quartile),
+    (Ecc::High, QrCodeEcc::High),
+];
+
+/// Compares one symbol and returns its size and mask.
+#[track_caller]
+fn compare(text: &str, (ours, theirs): (Ecc, QrCodeEcc)) -> (usize, u8) {
+    let qr = Qr::encode_with(text, ours).unwrap();
+    let expected = QrCode::encode_text(text, theirs).unwrap();
+    let size = expected.size();
+    let rows: Vec<Vec<bool>> = qr.rows().map(Iterator::collect).collect();
+    let column = |y| (0..size).map(move |x| (x, y));
+    let expected_rows: Vec<Vec<bool>> =
+        (0..size).map(|y| column(y).map(|(x, y)| expected.get_module(x, y)).collect()).collect();
+    assert!(rows == expected_rows, "{ours:?}, {text:?}: mask {}", expected.mask().value());
+    (qr.size(), expected.mask().value())
+}
+
+/// Texts of one length made of few different characters, so that patterns come up.
+fn texts(lengths: std::ops::Range<usize>) -> impl Strategy<Value = String> {
+    let noise = proptest::collection::vec(any::<char>(), lengths.clone())
+        .prop_map(|characters| characters.into_iter().collect());
+    let repeated = (".{1,3}", lengths.clone()).prop_map(|(piece, length)| piece.repeat(length / 3));
+    let digits = proptest::collection::vec("[0-9]", lengths.clone()).prop_map(|all| all.concat());
+    let uri = proptest::collection::vec("[A-Z2-7]", lengths)
+        .prop_map(|all| format!("otpauth://totp/Example:anna?secret={}", all.concat()));
+    prop_oneof![noise, repeated, digits, uri]
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+#[test]
+fn every_mask_comes_up() {
+    let mut seen = [0; 8];
+    for number in 0..200 {
+        for level in LEVELS {
+            seen[usize::from(compare(&format!("{number} is a number"), level).1)] += 1;
+        }
+    }
+    assert!(seen.iter().all(|times| *times > 10), "{seen:?}");
+}
+
+#[test]
+fn same_symbol_for_random_texts() {
+    proptest!(config(48), |(text in texts(1..100), level in 0..4_usize)| {
+        compare(&text, LEVELS[level]);
+    });
+}
+
+/// The shortest text of this kind for each version, at each level.
+fn every_version(piece: &str) {
+    for level in LEVELS {
+        let mut sizes = Vec::new();
+        let mut length = 1;
+        while sizes.len() < 40 {
+            let (size, _) = compare(&piece.repeat(length), level);
+            if sizes.last() != Some(&size) {
+                sizes.push(size);
+            }
+            length += 2;
+        }
+        let versions: Vec<usize> = (1..=40).map(|version| 4 * version + 17).collect();
+        assert_eq!(sizes, versions, "{level:?}");
+    }
+}
+
+#[test]
+#[ignore = "minutes without optimisation"]
+fn same_symbol_in_every_version() {
+    every_version("x");
+    every_version("\u{fffd}");
+    every_version("7777777");
+}
+
+#[test]
+#[ignore = "minutes without optimisation"]
+fn same_symbol_for_thousands_of_texts() {
+    proptest!(config(6_000), |(text in texts(1..300), level in 0..4_usize)| {
+        compare(&text, LEVELS[level]);
+    });
+    proptest!(config(1_000), |(text in texts(300..1_200), level in 0..2_usize)| {
+        let fits = text.len() <= 2_331;
+        prop_assume!(fits);
+        compare(&text, LEVELS[level]);
+    });
+}
