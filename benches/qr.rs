@@ -1,0 +1,37 @@
+//! QR codes: encoding, against `qrcodegen`'s automatic mode, and each drawing.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use qrcodegen::{QrCode, QrCodeEcc};
+use second_factor::{Ecc, Qr, TextStyle};
+
+/// 110 characters, as a service with a mail address for an account would show.
+const URI: &str = "otpauth://totp/Example%20Portal:anna.karenina%40example.org?secret=\
+                   GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Example";
+
+fn encode(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("qr/encode");
+    let long = URI.repeat(10);
+    for (name, text) in [("uri", URI), ("1100", &long)] {
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| Qr::encode_with(black_box(text), Ecc::Medium).unwrap())
+        });
+        group.bench_function(format!("{name}/qrcodegen"), |bencher| {
+            bencher.iter(|| QrCode::encode_text(black_box(text), QrCodeEcc::Medium).unwrap())
+        });
+    }
+}
+
+fn draw(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("qr/draw");
+    let qr = Qr::encode(URI).unwrap();
+    group.bench_function("svg", |bencher| bencher.iter(|| black_box(&qr).to_svg()));
+    for style in [TextStyle::HalfBlocks, TextStyle::FullBlocks, TextStyle::PlainOnDark] {
+        let name = format!("text/{style:?}");
+        group.bench_function(name, |bencher| bencher.iter(|| black_box(&qr).to_text_with(style)));
+    }
+}
+
+criterion_group!(benches, encode, draw);
+criterion_main!(benches);
