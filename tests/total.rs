@@ -56,9 +56,8 @@ proptest! {
     #[test]
     fn bytes(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         for result in [Secret::from_bytes(&bytes), Secret::from_legacy_bytes(&bytes)] {
-            if let Ok(secret) = result {
-                prop_assert_eq!(secret.expose_bytes(), &bytes[..]);
-            }
+            let kept = result.map(|secret| secret.expose_bytes() == bytes);
+            prop_assert!(kept.unwrap_or(!(16..=128).contains(&bytes.len())));
         }
         for algorithm in [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512] {
             let hotp = Hotp::from_key(&bytes, algorithm, Digits::Six);

@@ -4,18 +4,22 @@ use second_factor::Algorithm;
 use sha1::{Digest, Sha1};
 use sha2::{Sha256, Sha512};
 
+fn hash(algorithm: Algorithm, data: &[u8]) -> Vec<u8> {
+    match algorithm {
+        Algorithm::Sha1 => Sha1::digest(data).to_vec(),
+        Algorithm::Sha256 => Sha256::digest(data).to_vec(),
+        Algorithm::Sha512 => Sha512::digest(data).to_vec(),
+    }
+}
+
 /// RFC 2104 §2: `H(K XOR opad, H(K XOR ipad, text))`.
 pub(crate) fn hmac(algorithm: Algorithm, key: &[u8], text: &[u8]) -> Vec<u8> {
-    let (hash, block): (fn(&[u8]) -> Vec<u8>, usize) = match algorithm {
-        Algorithm::Sha1 => (|data| Sha1::digest(data).to_vec(), 64),
-        Algorithm::Sha256 => (|data| Sha256::digest(data).to_vec(), 64),
-        Algorithm::Sha512 => (|data| Sha512::digest(data).to_vec(), 128),
-    };
-    let mut padded = if key.len() > block { hash(key) } else { key.to_vec() };
+    let block = if algorithm == Algorithm::Sha512 { 128 } else { 64 };
+    let mut padded = if key.len() > block { hash(algorithm, key) } else { key.to_vec() };
     padded.resize(block, 0);
     let pad = |byte: u8| padded.iter().map(|key| key ^ byte).collect::<Vec<u8>>();
-    let inner = hash(&[&pad(0x36), text].concat());
-    hash(&[pad(0x5c), inner].concat())
+    let inner = hash(algorithm, &[&pad(0x36), text].concat());
+    hash(algorithm, &[pad(0x5c), inner].concat())
 }
 
 /// RFC 4226 §5.3, `DT`: four bytes from the offset in the last half byte, without the sign.
