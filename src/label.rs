@@ -57,6 +57,14 @@ impl Label {
         Ok(Self { issuer: Some(issuer), ..self })
     }
 
+    /// What somebody else has printed: a colon inside a part and an empty account are let through,
+    /// and an empty issuer is none.
+    pub(crate) fn imported(account: &str, issuer: Option<&str>) -> Result<Self, LabelError> {
+        let account = checked(account.to_owned(), Part::Account)?;
+        let issuer = issuer.map(|issuer| checked(issuer.to_owned(), Part::Issuer)).transpose()?;
+        Ok(Self { account, issuer: issuer.filter(|issuer| !issuer.is_empty()) })
+    }
+
     /// Whose key it is: a user name or an address.
     ///
     /// Empty, or with a colon inside, only in a label that

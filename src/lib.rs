@@ -41,6 +41,10 @@ mod uri_text;
 mod uri;
 #[cfg(feature = "alloc")]
 mod strict;
+#[cfg(feature = "alloc")]
+mod note;
+#[cfg(feature = "alloc")]
+mod import;
 #[cfg(feature = "qr")]
 mod qr;
 
@@ -65,8 +69,12 @@ pub use decision::Factor;
 pub use deviation::Deviation;
 pub use hotp::Hotp;
 #[cfg(feature = "alloc")]
+pub use import::Imported;
+#[cfg(feature = "alloc")]
 pub use label::{Caveat, Label, LabelError, Part};
 pub use mac::KeyError;
+#[cfg(feature = "alloc")]
+pub use note::Note;
 #[cfg(feature = "alloc")]
 pub use parameter::{Parameter, Place};
 pub use params::{

@@ -2,7 +2,7 @@
 
 use core::str::FromStr;
 
-use crate::label::Label;
+use crate::label::{Label, Part};
 use crate::parameter::{Parameter, Place};
 use crate::params::{Algorithm, Digits, Params, Period};
 use crate::secret::{Secret, SecretError};
@@ -114,17 +114,26 @@ fn regular(piece: &str, place: Place) -> Result<Text<'_>, UriError> {
 
 fn label(written: &str, fields: &Fields<'_>) -> Result<Label, UriError> {
     let (prefix, account) = uri_text::split_label(written);
-    let label = Label::new(regular(account, Place::Label)?.as_str())?;
+    let account = regular(account, Place::Label)?;
+    let account = match prefix {
+        Some(_) => account.as_str().trim_start_matches(' '),
+        None => account.as_str(),
+    };
+    let label = Label::new(trimmed(account, Part::Account)?)?;
     let prefix = prefix.map(|prefix| regular(prefix, Place::Label)).transpose()?;
     let prefix = prefix.as_ref().map(Text::as_str);
     let issuer = fields.issuer.as_ref().map(Text::as_str);
-    match (prefix, issuer) {
-        (Some(prefix), Some(issuer)) if prefix != issuer => Err(UriError::IssuerConflict),
-        _ => match prefix.or(issuer) {
-            Some(issuer) => Ok(label.with_issuer(issuer)?),
-            None => Ok(label),
-        },
+    if prefix.zip(issuer).is_some_and(|(prefix, issuer)| prefix != issuer) {
+        return Err(UriError::IssuerConflict);
     }
+    match prefix.or(issuer) {
+        Some(issuer) => Ok(label.with_issuer(trimmed(issuer, Part::Issuer)?)?),
+        None => Ok(label),
+    }
+}
+
+fn trimmed(text: &str, part: Part) -> Result<&str, UriError> {
+    Some(text).filter(|text| text.trim().len() == text.len()).ok_or(UriError::Untrimmed { part })
 }
 
 fn secret(fields: &Fields<'_>) -> Result<Secret, UriError> {

@@ -127,16 +127,23 @@ impl KeyUri {
     /// assert!(uri.to_uri().expose().ends_with("&image=https%3A%2F%2Fexample.com%2Flogo.png"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn with_image(self, url: &str) -> Result<Self, UriError> {
+    pub fn with_image(mut self, url: &str) -> Result<Self, UriError> {
+        self.set_image(url)?;
+        Ok(self)
+    }
+
+    /// Leaves the URI as it was if the picture is refused.
+    pub(crate) fn set_image(&mut self, url: &str) -> Result<(), UriError> {
         if !is_https(url) {
             return Err(UriError::Image);
         }
-        let uri = Self { image: Some(url.to_owned()), ..self };
-        let found = uri.to_uri().expose().len();
+        let before = self.image.replace(url.to_owned());
+        let found = self.to_uri().expose().len();
         if found > Self::LONGEST {
+            self.image = before;
             return Err(UriError::TooLong { limit: Self::LONGEST, found });
         }
-        Ok(uri)
+        Ok(())
     }
 
     /// The URI, in its one canonical form.

@@ -8,7 +8,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::label::LabelError;
+use crate::label::{LabelError, Part};
 use crate::parameter::{Parameter, Place};
 use crate::secret::SecretError;
 use crate::sensitive::Sensitive;
@@ -283,6 +283,12 @@ pub enum UriError {
     UnknownParameter {
         /// Its name; a long one is left out: it may be a secret in the wrong place.
         name: Option<String>,
+    },
+    /// Space around a part of the label, other than after the colon (strict grammar).
+    #[error("space around the {part}")]
+    Untrimmed {
+        /// The part.
+        part: Part,
     },
     /// Bytes that are not UTF-8.
     #[error("{place} is not UTF-8")]

@@ -1,4 +1,5 @@
 //! What a label may hold, and what it warns of.
+#![cfg(feature = "alloc")]
 
 use second_factor::{Caveat, Label, LabelError, Part};
 

@@ -1,4 +1,5 @@
 //! The one form in which key URIs are written, character for character.
+#![cfg(feature = "alloc")]
 
 use second_factor::{Algorithm, Digits, KeyKind, KeyUri, Label, Params, Period, Secret, UriError};
 

@@ -1,0 +1,52 @@
+//! URIs that services print and apps accept or refuse, as collected from both.
+#![cfg(feature = "alloc")]
+
+use second_factor::{CodeFormat, KeyKind, KeyUri};
+use serde_json::Value;
+
+fn fields(uri: &KeyUri) -> Value {
+    let (kind, algorithm, digits, period, counter) = match uri.kind() {
+        KeyKind::Totp(params) => {
+            let kind = if params.format() == CodeFormat::Steam { "steam" } else { "totp" };
+            let period = Some(params.period().as_secs());
+            (kind, params.algorithm(), params.format().length(), period, None)
+        }
+        KeyKind::Hotp { algorithm, digits, counter } => {
+            ("hotp", algorithm, digits.count(), None, Some(counter))
+        }
+    };
+    let secret = uri.secret().expose_bytes();
+    serde_json::json!({
+        "type": kind,
+        "secret_hex": secret.iter().map(|byte| format!("{byte:02x}")).collect::<String>(),
+        "issuer": uri.label().issuer().unwrap_or_default(),
+        "account": uri.label().account(),
+        "algorithm": algorithm.name(),
+        "digits": digits,
+        "period": period,
+        "counter": counter,
+    })
+}
+
+#[test]
+fn cases_from_other_apps() {
+    let cases: Vec<Value> = serde_json::from_str(include_str!("data/uri_cases.json")).unwrap();
+    let (mut accepted, mut refused) = (0, 0);
+    for case in &cases {
+        let uri = case["uri"].as_str().unwrap();
+        let why = &case["why"];
+        let imported = KeyUri::import(uri);
+        if case["expect"] == "ok" || case["recommended"] == "ok" {
+            let found = fields(&imported.unwrap_or_else(|error| panic!("{why}: {error}")).uri);
+            for (name, value) in found.as_object().unwrap() {
+                assert_eq!(value, &case[name], "{why}: {name}");
+            }
+            accepted += 1;
+        } else {
+            assert!(imported.is_err(), "{why}");
+            assert!(uri.parse::<KeyUri>().is_err(), "strict: {why}");
+            refused += 1;
+        }
+    }
+    assert_eq!((accepted, refused), (44, 31));
+}
