@@ -1,0 +1,167 @@
+"""Drives `enroll` as its user would, through a pipe and through a terminal, with zbar, ZXing and oathtool."""
+import os
+import pty
+import re
+import subprocess
+import sys
+import tempfile
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import zxingcpp
+
+from terminal import picture
+
+PROGRAM = os.path.abspath(sys.argv[1])
+PROMPT = "The code that it shows: "
+DARK, LIGHT = ((229, 229, 229), (0, 0, 0)), ((0, 0, 0), (255, 255, 255))
+checks = 0
+
+
+def check(right, what):
+    global checks
+    checks += 1
+    if not right:
+        sys.exit(f"FAILED: {what}")
+
+
+class Session:
+    """`enroll` with its input and output at the other end of a pipe or of a terminal."""
+
+    def __init__(self, *arguments, terminal=False):
+        if terminal:
+            ours, theirs = pty.openpty()
+            files = {"stdin": theirs, "stdout": theirs, "stderr": theirs, "start_new_session": True}
+        else:
+            files = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        self.process = subprocess.Popen([PROGRAM, *arguments], **files)
+        if terminal:
+            os.close(theirs)
+        self.reader = ours if terminal else self.process.stdout.fileno()
+        self.writer = ours if terminal else self.process.stdin.fileno()
+
+    def read(self, until=None):
+        """The output up to a text, or all of it."""
+        data = b""
+        while until is None or not data.decode(errors="replace").endswith(until):
+            try:
+                more = os.read(self.reader, 65536)
+            except OSError:  # a terminal whose other side is closed
+                more = b""
+            if not more:
+                check(until is None, f"enroll ended: {data.decode(errors='replace')[-300:]}")
+                break
+            data += more
+        return data.decode()
+
+    def answer(self, typed):
+        """Types a line; what is said before the next prompt."""
+        os.write(self.writer, typed.encode() + b"\n")
+        return self.read(PROMPT)
+
+    def finish(self, typed=None):
+        """Types a line or ends the input; exit code, output, errors."""
+        if typed is not None:
+            os.write(self.writer, typed.encode() + b"\n")
+        elif self.reader == self.writer:
+            os.write(self.writer, b"\x04")
+        else:
+            self.process.stdin.close()
+        output = self.read()
+        errors = self.process.stderr.read().decode() if self.process.stderr else output
+        return self.process.wait(timeout=20), output, errors
+
+
+def scanned(output):
+    """What two independent readers see in the QR code, on a dark and on a light terminal."""
+    code = "\n".join(line for line in output.replace("\r\n", "\n").split("\n") if re.search("[▀▄█]", line) or "\x1b[" in line)
+    texts = set()
+    for theme in (DARK, LIGHT):
+        image = picture(code, theme)
+        found = zxingcpp.read_barcodes(image)
+        check(len(found) == 1, f"ZXing sees {len(found)} codes")
+        texts.add(found[0].text)
+        with tempfile.NamedTemporaryFile(suffix=".png") as file:
+            image.save(file.name)
+            zbar = ["zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", file.name]
+            texts.add(subprocess.run(zbar, capture_output=True, check=True).stdout.decode().removesuffix("\n"))
+    check(len(texts) == 1, f"the readers disagree: {texts}")
+    return texts.pop()
+
+
+def codes(secret, steps):
+    """The codes of the steps around now, from oathtool."""
+    past, future = steps
+    when = f"--now=now - {30 * past} seconds"
+    command = ["oathtool", "--totp", "--base32", when, f"--window={past + future}", secret]
+    return subprocess.run(command, capture_output=True, check=True, text=True).stdout.split()
+
+
+def enroll(issuer, account, terminal):
+    session = Session("--issuer", issuer, "--account", account, terminal=terminal)
+    shown = session.read(PROMPT)
+    uri = scanned(shown)
+    parts, query = urlsplit(uri), parse_qs(urlsplit(uri).query)
+    secret = query["secret"][0]
+    check((parts.scheme, parts.netloc) == ("otpauth", "totp"), uri)
+    check(unquote(parts.path) == f"/{issuer}:{account}", uri)
+    check(query == {"secret": [secret], "issuer": [issuer]}, uri)
+    check(len(secret) == 32, "160 bits of secret")
+    check(uri in shown, "the URI is printed")
+    check(" ".join(re.findall("....", secret)) in shown, "the key is printed in groups")
+
+    near = codes(secret, (4, 4))
+    wrong = next(code for code in ("000000", "111111", "222222", "333333") if code not in near)
+    for typed, reason in (
+        (wrong, "not the code that the app shows now"),
+        ("12345", "6 characters, not 5"),
+        ("12345x", "character 6 cannot be"),
+        ("", "6 characters, not 0"),
+        (codes(secret, (20, 0))[0], "not the code that the app shows now"),
+    ):
+        said = session.answer(typed)
+        check("No: " in said and reason in said, f"{typed!r}: {said!r}")
+        check(secret not in said, "an answer shows the secret")
+    right = codes(secret, (0, 0))[0]
+    code, output, errors = session.finish(f"{right[:3]} {right[3:]}")
+    check(code == 0 and "Yes" in output, f"the right code: exit code {code}, {output!r} {errors!r}")
+
+
+def refused(arguments, code, message):
+    result = subprocess.run([PROGRAM, *arguments], stdin=subprocess.DEVNULL, capture_output=True)
+    errors = result.stderr.decode(errors="replace")
+    check(result.returncode == code and message in errors, f"{arguments}: {result.returncode} {errors!r}")
+    check("panicked" not in errors, errors)
+
+
+for terminal in (False, True):
+    enroll("Example", "alice@example.com", terminal)
+    enroll("Zoë & Söhne + 100%?", "名前 #1/ü", terminal)
+    # The end of the input, at once and after a wrong code.
+    for wrong in ([], ["12345"]):
+        session = Session(terminal=terminal)
+        shown = session.read(PROMPT)
+        for typed in wrong:
+            session.answer(typed)
+        code, _, errors = session.finish()
+        check(code == 1 and "input ended" in errors, f"end of input: {code} {errors!r}")
+        check(re.search("secret=([A-Z2-7]+)", shown)[1] not in errors, "an error shows the secret")
+
+# Bytes that are no text, a line without end, a reader that goes away.
+session = Session()
+session.read(PROMPT)
+os.write(session.writer, b"\xff\xfe123456\n" + b"7" * 100_000)
+code, _, errors = session.finish()
+check(code == 1 and "input ended" in errors, f"hostile input: {code} {errors!r}")
+session = Session()
+session.process.stdout.close()
+code = session.process.wait(timeout=20)
+errors = session.process.stderr.read().decode()
+check(code == 1 and "panicked" not in errors, f"output closed: {code} {errors!r}")
+
+refused([], 1, "input ended")
+refused(["--issuer", "a:b"], 1, "the issuer cannot contain ':'")
+refused(["--account", ""], 1, "the account is empty")
+refused(["--issuer"], 2, "usage")
+refused(["--help"], 2, "usage")
+refused(["--issuer", b"\xff"], 2, "not UTF-8")
+print(f"enroll: {checks} checks passed")

@@ -1,0 +1,11 @@
+# The main job, as a user does it: scan what `enroll` prints, type the code that an app shows.
+# Neither the picture, nor its reading, nor the code comes from this repository's library.
+set -euo pipefail
+. .ci/lib.sh
+
+need_deb zbarimg zbar-tools
+need_deb oathtool oathtool
+need_py PIL pillow==13.0.0
+need_py zxingcpp zxing-cpp==3.1.1
+quietly cargo build --quiet --example enroll
+"$PY" .ci/enroll.py target/debug/examples/enroll
