@@ -34,17 +34,7 @@ mod totp;
 #[cfg(feature = "alloc")]
 mod label;
 #[cfg(feature = "alloc")]
-mod parameter;
-#[cfg(feature = "alloc")]
-mod uri_text;
-#[cfg(feature = "alloc")]
 mod uri;
-#[cfg(feature = "alloc")]
-mod strict;
-#[cfg(feature = "alloc")]
-mod note;
-#[cfg(feature = "alloc")]
-mod import;
 #[cfg(feature = "qr")]
 mod qr;
 
@@ -69,14 +59,8 @@ pub use decision::Factor;
 pub use deviation::Deviation;
 pub use hotp::Hotp;
 #[cfg(feature = "alloc")]
-pub use import::Imported;
-#[cfg(feature = "alloc")]
 pub use label::{Caveat, Label, LabelError, Part};
 pub use mac::KeyError;
-#[cfg(feature = "alloc")]
-pub use note::Note;
-#[cfg(feature = "alloc")]
-pub use parameter::{Parameter, Place};
 pub use params::{
     Algorithm, AlgorithmError, CodeFormat, Digits, DigitsError, Params, Period, PeriodError,
 };
@@ -91,6 +75,4 @@ pub use state::{FactorState, StateError};
 pub use time::{Step, TimeError, UnixTime};
 pub use totp::{Totp, Window, WindowError};
 #[cfg(feature = "alloc")]
-pub use uri::{KeyKind, KeyUri};
-#[cfg(feature = "alloc")]
-pub use uri_text::UriError;
+pub use uri::{Imported, KeyKind, KeyUri, Note, Parameter, Place, UriError};

@@ -3,8 +3,8 @@
 use alloc::string::String;
 use core::fmt;
 
+use super::parameter::Parameter;
 use crate::label::Part;
-use crate::parameter::Parameter;
 
 /// An irregularity that [`KeyUri::import`](crate::KeyUri::import) let through.
 ///

@@ -1,5 +1,11 @@
 //! Key URIs: how a secret reaches an authenticator app.
 
+mod parameter;
+mod text;
+mod strict;
+mod note;
+mod import;
+
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use core::fmt;
@@ -10,8 +16,12 @@ use crate::label::Label;
 use crate::params::{Algorithm, CodeFormat, Digits, Params, Period};
 use crate::secret::Secret;
 use crate::sensitive::Sensitive;
+
 use crate::time::UnixTime;
-use crate::uri_text::UriError;
+pub use import::Imported;
+pub use note::Note;
+pub use parameter::{Parameter, Place};
+pub use text::UriError;
 
 /// A secret with everything an authenticator app needs: an `otpauth://` URI, as a value.
 ///

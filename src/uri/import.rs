@@ -4,14 +4,14 @@ use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 use core::mem;
 
+use super::KeyUri;
+use super::note::Note;
+use super::parameter::{Parameter, Place};
+use super::text::{self, Fields, Text, UriError};
 use crate::label::{Label, Part};
-use crate::note::Note;
-use crate::parameter::{Parameter, Place};
 use crate::params::{Algorithm, Digits, Params, Period};
 use crate::secret::Secret;
 use crate::sensitive::Sensitive;
-use crate::uri::KeyUri;
-use crate::uri_text::{self, Fields, Text, UriError};
 
 /// A key URI that was read with tolerance, and what was odd about it.
 #[derive(Debug)]
@@ -92,9 +92,9 @@ impl Reader {
         let trimmed = text.trim();
         self.note_if(trimmed.len() != text.len(), Note::SurroundingSpace);
         self.note_if(trimmed.len() > KeyUri::LONGEST, Note::Long { bytes: trimmed.len() });
-        let (scheme, rest) = uri_text::scheme(trimmed)?;
+        let (scheme, rest) = text::scheme(trimmed)?;
         self.scheme(scheme)?;
-        let parts = uri_text::split(rest)?;
+        let parts = text::split(rest)?;
         let kind = self.kind(parts.kind)?;
         let mut fields = self.fields(parts.query)?;
         let label = self.label(parts.label, fields.issuer.take())?;
@@ -153,7 +153,7 @@ impl Reader {
     }
 
     fn label(&mut self, written: &str, issuer: Option<Text<'_>>) -> Result<Label, UriError> {
-        let (prefix, account) = uri_text::split_label(written);
+        let (prefix, account) = text::split_label(written);
         let prefix = prefix.map(|prefix| self.text(prefix, Place::Label)).transpose()?;
         let account = self.text(account, Place::Label)?;
         let account = match prefix {

@@ -2,12 +2,12 @@
 
 use core::str::FromStr;
 
+use super::KeyUri;
+use super::parameter::{Parameter, Place};
+use super::text::{self, Fields, Text, UriError};
 use crate::label::{Label, Part};
-use crate::parameter::{Parameter, Place};
 use crate::params::{Algorithm, Digits, Params, Period};
 use crate::secret::{Secret, SecretError};
-use crate::uri::KeyUri;
-use crate::uri_text::{self, Fields, Text, UriError};
 
 /// Reads the strict grammar: what every app is sure to read the same way.
 ///
@@ -35,11 +35,11 @@ impl FromStr for KeyUri {
         if text.len() > Self::LONGEST {
             return Err(UriError::TooLong { limit: Self::LONGEST, found: text.len() });
         }
-        let (scheme, rest) = uri_text::scheme(text)?;
+        let (scheme, rest) = text::scheme(text)?;
         if scheme != "otpauth" {
             return Err(UriError::scheme(scheme));
         }
-        let parts = uri_text::split(rest)?;
+        let parts = text::split(rest)?;
         let fields = fields(parts.query)?;
         let uri = match parts.kind {
             "totp" => totp(parts.label, &fields),
@@ -113,7 +113,7 @@ fn regular(piece: &str, place: Place) -> Result<Text<'_>, UriError> {
 }
 
 fn label(written: &str, fields: &Fields<'_>) -> Result<Label, UriError> {
-    let (prefix, account) = uri_text::split_label(written);
+    let (prefix, account) = text::split_label(written);
     let account = regular(account, Place::Label)?;
     let account = match prefix {
         Some(_) => account.as_str().trim_start_matches(' '),

@@ -8,8 +8,8 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::parameter::{Parameter, Place};
 use crate::label::{LabelError, Part};
-use crate::parameter::{Parameter, Place};
 use crate::secret::SecretError;
 use crate::sensitive::Sensitive;
 
