@@ -65,6 +65,8 @@ pub use params::{
     Algorithm, AlgorithmError, CodeFormat, Digits, DigitsError, Params, Period, PeriodError,
 };
 pub use policy::{Policy, PolicyError};
+#[cfg(feature = "png")]
+pub use qr::PngError;
 #[cfg(feature = "qr")]
 pub use qr::{Ecc, Qr, QrError, TextStyle};
 #[cfg(feature = "alloc")]

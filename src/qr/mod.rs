@@ -4,16 +4,22 @@ mod grid;
 mod mask;
 mod svg;
 mod text;
+#[cfg(feature = "png")]
+mod png;
 
 use alloc::borrow::ToOwned;
+use alloc::format;
 use alloc::string::String;
 use core::fmt::{self, Write};
 
 use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 
 use crate::sensitive::Sensitive;
+use crate::uri::KeyUri;
 use grid::{Grid, LANE};
 
+#[cfg(feature = "png")]
+pub use png::PngError;
 pub use text::TextStyle;
 
 /// A QR code, drawn on this machine: as SVG, as text for a terminal, as PNG.
@@ -170,6 +176,48 @@ impl Qr {
     fn full_size(&self) -> usize {
         self.size().saturating_add(self.margin().saturating_mul(2))
     }
+
+    /// The side of symbol and margins, in pixels.
+    fn pixels(&self) -> usize {
+        self.full_size().saturating_mul(usize::from(self.module_pixels))
+    }
+
+    /// Whether the module is dark, counted from the corner of the margin.
+    fn paints(&self, x: usize, y: usize) -> bool {
+        let inside = x.checked_sub(self.margin()).zip(y.checked_sub(self.margin()));
+        inside.is_some_and(|(x, y)| self.is_dark(x, y))
+    }
+}
+
+impl KeyUri {
+    /// Encodes the URI for an app to scan, under the title "QR code for" and the issuer.
+    ///
+    /// # Errors
+    ///
+    /// [`QrError::TooLong`] over 2,331 bytes: a very long label, or the address of a picture.
+    ///
+    /// # Security
+    ///
+    /// The code is the secret, in a form that every camera reads.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{KeyUri, Label, Params, Secret};
+    ///
+    /// let label = Label::new("ana@example.com")?.with_issuer("Example")?;
+    /// let secret = Secret::from_bytes(b"12345678901234567890")?;
+    /// let qr = KeyUri::totp(label, secret, Params::new())?.to_qr()?;
+    /// assert!(qr.to_svg().expose().contains("<title>QR code for Example</title>"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn to_qr(&self) -> Result<Qr, QrError> {
+        let qr = Qr::encode(self.to_uri().expose())?;
+        Ok(match self.label().issuer() {
+            Some(issuer) => qr.with_title(&format!("QR code for {issuer}")),
+            None => qr,
+        })
+    }
 }
 
 impl fmt::Debug for Qr {
@@ -189,6 +237,14 @@ fn modules(symbol: &QrCode) -> Grid {
         }
     }
     grid
+}
+
+/// Writes a number without the detour through `fmt`, which takes most of the time of an SVG.
+fn number(number: usize, out: &mut dyn Write) -> fmt::Result {
+    if number >= 10 {
+        self::number(number / 10, out)?;
+    }
+    out.write_str("0123456789".get(number % 10..=number % 10).unwrap_or_default())
 }
 
 /// Draws twice, first to measure: text in a buffer that is never outgrown leaves no copy behind.

@@ -108,12 +108,6 @@ impl Qr {
         }
         Ok(())
     }
-
-    /// Whether the module is dark, counted from the corner of the margin.
-    fn paints(&self, x: usize, y: usize) -> bool {
-        let inside = x.checked_sub(self.margin()).zip(y.checked_sub(self.margin()));
-        inside.is_some_and(|(x, y)| self.is_dark(x, y))
-    }
 }
 
 /// For no dark module, a lower, an upper one, both: the foreground is dark.
