@@ -163,7 +163,7 @@ impl fmt::Debug for Code {
 }
 
 /// What people and apps put between the characters of a code.
-const fn is_separator(character: char) -> bool {
+pub(crate) const fn is_separator(character: char) -> bool {
     matches!(character, ' ' | '\u{a0}' | '\u{202f}' | '\t' | '\r' | '\n' | '-')
 }
 
@@ -205,7 +205,7 @@ const fn reduce(truncated: u32, format: CodeFormat) -> u32 {
 }
 
 /// The byte at `index`, read without an address that depends on it.
-fn select(bytes: &[u8], index: u32) -> u8 {
+pub(crate) fn select(bytes: &[u8], index: u32) -> u8 {
     let mut chosen = 0;
     for (place, byte) in (0_u32..).zip(bytes) {
         chosen.conditional_assign(byte, place.ct_eq(&index));

@@ -47,6 +47,10 @@ mod decision;
 mod credential;
 #[cfg(feature = "alloc")]
 mod deviation;
+#[cfg(feature = "alloc")]
+mod recovery_codes;
+#[cfg(feature = "alloc")]
+mod recovery;
 
 pub use attempt::{
     Accepted, Attempt, Change, CommitError, PublicRefusal, Refusal, Saved, SignInError,
@@ -69,6 +73,10 @@ pub use policy::{Policy, PolicyError};
 pub use qr::PngError;
 #[cfg(feature = "qr")]
 pub use qr::{Ecc, Qr, QrError, TextStyle};
+#[cfg(feature = "alloc")]
+pub use recovery::{RecoveryError, RecoverySet};
+#[cfg(feature = "alloc")]
+pub use recovery_codes::{RecoveryCodes, Submitted};
 #[cfg(feature = "alloc")]
 pub use secret::{Secret, SecretError};
 #[cfg(feature = "alloc")]

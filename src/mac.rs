@@ -79,7 +79,8 @@ pub(crate) const fn check_length(found: usize) -> Result<(), KeyError> {
     }
 }
 
-fn keyed<D: EagerHash>(key: &[u8]) -> Hmac<D>
+/// The key of an HMAC, prepared.
+pub(crate) fn keyed<D: EagerHash>(key: &[u8]) -> Hmac<D>
 where
     Hmac<D>: KeyInit,
 {

@@ -1,0 +1,51 @@
+"""Computes every stored form in tests/data/stored.json anew, from its description alone.
+
+Nothing here is shared with the crate: HMAC is Python's.
+"""
+
+import hashlib
+import hmac
+import json
+import sys
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+SECRET = b"12345678901234567890"
+RANDOM = bytes(range(166))
+
+
+def recovery(secret, random):
+    """Version, salt, fingerprint of the secret, hashes of ten codes; and the codes."""
+    salt, bits = random[:16], random[16:]
+    keyed = lambda message: hmac.new(salt, message, hashlib.sha256).digest()
+    fingerprint = keyed(b"second-factor fingerprint 1" + secret)
+    codes = []
+    for at in range(0, 150, 15):
+        number = int.from_bytes(bits[at : at + 15], "big")
+        codes.append("".join(CROCKFORD[number >> shift & 31] for shift in range(115, -1, -5)))
+    hashes = [keyed(b"second-factor recovery code 1" + fingerprint + code.encode()) for code in codes]
+    shown = ["-".join(code[at : at + 6] for at in range(0, 24, 6)) for code in codes]
+    return b"\x01" + salt + fingerprint + b"".join(hashes), shown
+
+
+def forms():
+    recovery_set, recovery_codes = recovery(SECRET, RANDOM)
+    return {
+        "recovery_codes": recovery_codes,
+        "recovery_set": recovery_set.hex(),
+    }
+
+
+if __name__ == "__main__":
+    path = "tests/data/stored.json"
+    if sys.argv[1:] == ["--write"]:
+        with open(path, "w") as file:
+            json.dump(forms(), file, indent=2)
+            file.write("\n")
+    with open(path) as file:
+        frozen = json.load(file)
+    for name, value in forms().items():
+        if frozen.pop(name, None) != value:
+            sys.exit(f"{path}: {name} is not what its description gives")
+    if frozen:
+        sys.exit(f"{path}: nothing computes {', '.join(frozen)}")
+    print(f"{len(forms())} stored forms computed independently: the same")

@@ -1,0 +1,184 @@
+//! Recovery codes as people see them: printed once, typed back years later.
+
+use alloc::string::String;
+use core::fmt;
+
+use zeroize::Zeroize;
+
+use crate::code::{self, Code};
+use crate::params::CodeFormat;
+use crate::sensitive::Sensitive;
+
+/// Codes in a set.
+pub(crate) const CODES: usize = 10;
+
+/// Random bytes in a code: 120 bits, over the 112 from which on NIST SP 800-63B-4 §3.1.2.2 and
+/// ASVS 5.0, 6.5.2 ask for no password hash, and 24 characters without a remainder.
+pub(crate) const CODE_BYTES: usize = 15;
+
+/// Characters in a code, of five bits each.
+const LENGTH: usize = 24;
+
+/// Characters between two dashes.
+const GROUP: usize = 6;
+
+/// Characters of a code with its dashes.
+const SHOWN: usize = 27;
+
+/// Crockford's base 32: no `I`, `L`, `O`, which look like digits, and no `U`.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// One code in its canonical form: 24 characters of the alphabet.
+pub(crate) struct RecoveryCode([u8; LENGTH]);
+
+impl RecoveryCode {
+    /// The code that stands for 120 bits.
+    pub(crate) fn from_bits(bits: &[u8; CODE_BYTES]) -> Self {
+        let mut text = [0; LENGTH];
+        for (eight, five) in text.chunks_exact_mut(8).zip(bits.chunks_exact(5)) {
+            let mut word = five.iter().fold(0_u64, |word, byte| word << 8 | u64::from(*byte));
+            for slot in eight.iter_mut().rev() {
+                let [.., low] = word.to_be_bytes();
+                *slot = code::select(ALPHABET, u32::from(low & 31));
+                word >>= 5;
+            }
+        }
+        Self(text)
+    }
+
+    /// Reads what was typed, if it has the form of a code.
+    pub(crate) fn parse(typed: &str) -> Option<Self> {
+        let mut code = Self([0; LENGTH]);
+        let mut slots = code.0.iter_mut();
+        for character in typed.chars().filter(|character| !code::is_separator(*character)) {
+            *slots.next()? = canonical(character)?;
+        }
+        slots.next().is_none().then_some(code)
+    }
+
+    pub(crate) const fn expose(&self) -> &[u8; LENGTH] {
+        &self.0
+    }
+}
+
+impl Drop for RecoveryCode {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+/// The character of the alphabet that was meant.
+fn canonical(character: char) -> Option<u8> {
+    let byte = match u8::try_from(character).ok()?.to_ascii_uppercase() {
+        b'O' => b'0',
+        b'I' | b'L' => b'1',
+        byte => byte,
+    };
+    ALPHABET.contains(&byte).then_some(byte)
+}
+
+/// Ten recovery codes in the clear, to be shown to their owner once.
+///
+/// Each is four groups of six characters, `7Q4ZKM-9XW2DR-A0CH5T-VB8E3N`. Show them on one page to
+/// be printed or kept in a password manager, and say that each works once. They cannot be shown
+/// again: only the [`RecoverySet`](crate::RecoverySet) is stored, and it cannot give them back.
+///
+/// # Security
+///
+/// Each code signs its finder in, past the app. There is no `Clone` and no `Display`, `Debug` hides
+/// them, and they are erased on drop. Never send them by mail, and keep caches off the page.
+///
+/// # Examples
+///
+/// ```
+/// use second_factor::{Credential, Params, RecoverySet, Secret};
+///
+/// let credential = Credential::new(Secret::from_bytes(&[7; 20])?, Params::new());
+/// let (codes, _set) = RecoverySet::generate_from(&credential, &[0; 166]);
+/// assert_eq!(codes.expose().count(), 10);
+/// assert_eq!(codes.expose().next(), Some("000000-000000-000000-000000"));
+/// assert_eq!(format!("{codes:?}"), "RecoveryCodes(..)");
+/// # Ok::<(), second_factor::SecretError>(())
+/// ```
+pub struct RecoveryCodes(Sensitive<String>);
+
+impl RecoveryCodes {
+    pub(crate) fn new(codes: &[RecoveryCode; CODES]) -> Self {
+        let capacity = CODES.saturating_mul(SHOWN.saturating_add(1));
+        let mut text = Sensitive::new(String::with_capacity(capacity));
+        let out = text.inner_mut();
+        for code in codes {
+            for (place, byte) in code.expose().iter().enumerate() {
+                if place != 0 && place % GROUP == 0 {
+                    out.push('-');
+                }
+                out.push(char::from(*byte));
+            }
+            out.push('\n');
+        }
+        Self(text)
+    }
+
+    /// Shows the codes, one after the other.
+    ///
+    /// # Security
+    ///
+    /// To their owner alone.
+    pub fn expose(&self) -> impl Iterator<Item = &str> {
+        self.0.expose().lines()
+    }
+
+    /// All codes as one text, a line each, for a file to keep.
+    #[must_use]
+    pub fn to_text(&self) -> Sensitive<String> {
+        let mut text = Sensitive::new(String::with_capacity(self.0.expose().len()));
+        text.inner_mut().push_str(self.0.expose());
+        text
+    }
+}
+
+impl fmt::Debug for RecoveryCodes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RecoveryCodes(..)")
+    }
+}
+
+/// What a user has typed into the one field of a sign-in page.
+///
+/// # Examples
+///
+/// ```
+/// use second_factor::{Params, Submitted};
+///
+/// let format = Params::new().format();
+/// assert_eq!(Submitted::classify("287 082", format), Submitted::Code);
+/// let typed = "7q4zkm 9xw2dr aOch5t vb8e3n";
+/// assert_eq!(Submitted::classify(typed, format), Submitted::Recovery);
+/// assert_eq!(Submitted::classify("hunter2", format), Submitted::Neither);
+/// ```
+#[expect(clippy::exhaustive_enums, reason = "what else would have to be decided by callers")]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Submitted {
+    /// The form of a code of the app: try the [`Totp`](crate::Totp).
+    Code,
+    /// The form of a recovery code: try the [`RecoverySet`](crate::RecoverySet).
+    Recovery,
+    /// Neither form: nothing to try.
+    Neither,
+}
+
+impl Submitted {
+    /// Tells by the form alone which factor a text is for; `format` is that of the app's codes.
+    ///
+    /// No code has both forms: a recovery code has 24 characters, any other at most 8.
+    #[must_use]
+    pub fn classify(typed: &str, format: CodeFormat) -> Self {
+        if Code::parse(typed, format).is_ok() {
+            Self::Code
+        } else if RecoveryCode::parse(typed).is_some() {
+            Self::Recovery
+        } else {
+            Self::Neither
+        }
+    }
+}
