@@ -6,7 +6,7 @@ use std::error::Error;
 use std::io::{self, BufRead, Read, Write};
 use std::process::ExitCode;
 
-use second_factor::{Code, KeyUri, Label, Params, Qr, Secret, Totp, UnixTime, Window};
+use second_factor::{Code, KeyUri, Label, Params, Secret, Totp, UnixTime, Window};
 
 const USAGE: &str = "usage: enroll [--issuer NAME] [--account NAME]";
 
@@ -64,7 +64,7 @@ fn enroll(
     let totp = Totp::new(uri.secret(), Params::new());
 
     writeln!(out, "Scan this with an authenticator app:\n")?;
-    writeln!(out, "{}", Qr::encode(uri.to_uri().expose())?.to_text().expose())?;
+    writeln!(out, "{}", uri.to_qr()?.to_text().expose())?;
     writeln!(out, "or type this key into it: {}\n", uri.secret().to_grouped_base32().expose())?;
     writeln!(out, "No phone at hand? In another terminal:")?;
     writeln!(out, "cargo run --example authenticator -- '{}'\n", uri.to_uri().expose())?;

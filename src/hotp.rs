@@ -60,7 +60,7 @@ impl Hotp {
     ///
     /// # Security
     ///
-    /// For tests and tools. A sign-in goes through `Policy::attempt`,
+    /// For tests and tools. A sign-in goes through [`Policy::attempt`](crate::Policy::attempt),
     /// which accepts a code once and counts guesses. Every counter of the range is computed and
     /// compared, in constant time.
     ///

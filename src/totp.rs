@@ -113,7 +113,7 @@ impl Totp {
     ///
     /// # Security
     ///
-    /// For tests and tools. A sign-in goes through `Policy::attempt`,
+    /// For tests and tools. A sign-in goes through [`Policy::attempt`](crate::Policy::attempt),
     /// which accepts a code once and counts guesses. Every step of the window is computed and
     /// compared, in constant time.
     ///
