@@ -32,6 +32,16 @@ pub struct Hotp {
 
 impl Hotp {
     /// Prepares a secret.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{Algorithm, Digits, Hotp, Secret};
+    ///
+    /// let secret = Secret::from_base32("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")?;
+    /// assert_eq!(Hotp::new(&secret, Algorithm::Sha1, Digits::Seven).code(0).expose(), "4755224");
+    /// # Ok::<(), second_factor::SecretError>(())
+    /// ```
     #[cfg(feature = "alloc")]
     #[must_use]
     pub fn new(secret: &crate::secret::Secret, algorithm: Algorithm, digits: Digits) -> Self {

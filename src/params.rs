@@ -246,6 +246,14 @@ impl Params {
     }
 
     /// Steam Guard: five letters and digits, SHA-1, 30 seconds.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{CodeFormat, Params};
+    ///
+    /// assert_eq!(Params::steam().format(), CodeFormat::Steam);
+    /// ```
     #[must_use]
     pub const fn steam() -> Self {
         Self::new().with_format(CodeFormat::Steam)
@@ -277,7 +285,19 @@ impl Params {
 
     /// The same with steps counted from another moment: RFC 6238's `T0`.
     ///
-    /// No URI can say so; only an app built for it will show the right codes.
+    /// No URI can say so; only an app built for it will show the right codes. Before the epoch no
+    /// code is right.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{Params, Step, Totp, UnixTime};
+    ///
+    /// let params = Params::new().with_epoch(UnixTime::from_secs(1_000_000_000));
+    /// let totp = Totp::from_key(&[7; 20], params)?;
+    /// assert_eq!(totp.step_at(UnixTime::from_secs(1_000_000_059)), Step::from_counter(1));
+    /// # Ok::<(), second_factor::KeyError>(())
+    /// ```
     #[must_use]
     pub const fn with_epoch(self, epoch: UnixTime) -> Self {
         Self { epoch, ..self }

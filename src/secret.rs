@@ -60,6 +60,16 @@ impl Secret {
     /// # Security
     ///
     /// Under 16 bytes it falls short of RFC 4226; [`is_short`](Self::is_short) tells.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::Secret;
+    ///
+    /// let old = Secret::from_legacy_bytes(&[7; 10])?;
+    /// assert!(old.is_short());
+    /// # Ok::<(), second_factor::SecretError>(())
+    /// ```
     pub fn from_legacy_bytes(bytes: &[u8]) -> Result<Self, SecretError> {
         Self::of_length(bytes.len())?;
         let mut copy = Vec::with_capacity(bytes.len());
@@ -85,8 +95,8 @@ impl Secret {
     /// use second_factor::{Secret, SecretError};
     ///
     /// assert!(Secret::from_base32("JBSW-Y3DP-EHPK-3PXP-JBSW-Y3DP-EHPK-3PXP").is_ok());
-    /// let error = Secret::from_base32("JBSWY3DPEHPK3PX0").unwrap_err();
-    /// assert_eq!(error, SecretError::Character { index: 15 });
+    /// let error = Secret::from_base32("JBSWY3DPEHPK3PX0").err();
+    /// assert_eq!(error, Some(SecretError::Character { index: 15 }));
     /// ```
     pub fn from_base32(text: &str) -> Result<Self, SecretError> {
         let (secret, trailing_bits) = Self::decode_base32(text)?;
@@ -107,6 +117,17 @@ impl Secret {
     /// # Security
     ///
     /// As for [`from_legacy_bytes`](Self::from_legacy_bytes).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{Secret, SecretError};
+    ///
+    /// let text = "ONUXQ5DFMVXCAYTZORSXGIDPNN"; // two bits of the last character are no one's
+    /// assert_eq!(Secret::from_base32(text).err(), Some(SecretError::TrailingBits));
+    /// assert_eq!(Secret::from_legacy_base32(text)?.expose_bytes(), b"sixteen bytes ok");
+    /// # Ok::<(), SecretError>(())
+    /// ```
     pub fn from_legacy_base32(text: &str) -> Result<Self, SecretError> {
         Self::decode_base32(text).map(|(secret, _)| secret)
     }
@@ -144,6 +165,17 @@ impl Secret {
     }
 
     /// The text in groups of four, for a user who types it because no camera is at hand.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::Secret;
+    ///
+    /// let secret = Secret::from_bytes(b"sixteen bytes ok")?;
+    /// let key = secret.to_grouped_base32();
+    /// assert_eq!(key.expose(), "ONUX Q5DF MVXC AYTZ ORSX GIDP NM");
+    /// # Ok::<(), second_factor::SecretError>(())
+    /// ```
     #[must_use]
     pub fn to_grouped_base32(&self) -> Sensitive<String> {
         key_text::encode(self.expose_bytes(), Some(4))

@@ -31,6 +31,17 @@ pub struct Totp {
 
 impl Totp {
     /// Prepares a secret.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{Params, Secret, Totp, UnixTime};
+    ///
+    /// let secret = Secret::from_base32("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")?;
+    /// let totp = Totp::new(&secret, Params::steam());
+    /// assert_eq!(totp.code_at(UnixTime::from_secs(59)).expose(), "PV9M4");
+    /// # Ok::<(), second_factor::SecretError>(())
+    /// ```
     #[cfg(feature = "alloc")]
     #[must_use]
     pub fn new(secret: &crate::secret::Secret, params: Params) -> Self {
@@ -42,6 +53,16 @@ impl Totp {
     /// # Errors
     ///
     /// [`KeyError`] for a key of another length.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{Params, Totp};
+    ///
+    /// assert!(Totp::from_key(&[7; 16], Params::new()).is_ok());
+    /// let error = Totp::from_key(&[7; 15], Params::new()).err().map(|error| error.to_string());
+    /// assert_eq!(error.as_deref(), Some("a secret has at least 16 bytes, not 15"));
+    /// ```
     pub fn from_key(key: &[u8], params: Params) -> Result<Self, KeyError> {
         Ok(Self { mac: Mac::from_key(key, params.algorithm())?, params })
     }
