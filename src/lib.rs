@@ -156,6 +156,10 @@ mod recovery_codes;
 #[cfg(feature = "alloc")]
 mod recovery;
 
+// Layer 5: where factors are kept.
+#[cfg(feature = "alloc")]
+pub mod store;
+
 pub use attempt::{
     Accepted, Attempt, Change, CommitError, PublicRefusal, Refusal, Saved, SignInError,
 };
@@ -186,6 +190,10 @@ pub use secret::{Secret, SecretError};
 #[cfg(feature = "alloc")]
 pub use sensitive::Sensitive;
 pub use state::{FactorState, StateError};
+#[cfg(feature = "std")]
+pub use store::MemoryStore;
+#[cfg(feature = "alloc")]
+pub use store::{FactorStore, Verifier};
 pub use time::{Step, TimeError, UnixTime};
 pub use totp::{Totp, Window, WindowError};
 #[cfg(feature = "alloc")]

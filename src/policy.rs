@@ -222,6 +222,11 @@ impl Policy {
         self.look_ahead
     }
 
+    #[cfg(feature = "alloc")]
+    pub(crate) const fn free_failures(&self) -> u8 {
+        self.free_failures
+    }
+
     pub(crate) const fn allows_resync(&self) -> bool {
         self.resync
     }

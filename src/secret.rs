@@ -132,8 +132,7 @@ impl Secret {
         Self::decode_base32(text).map(|(secret, _)| secret)
     }
 
-    /// Bytes that this crate drew itself, 16 to 128 of them.
-    #[cfg(feature = "rand")]
+    /// Bytes that this crate drew or chose itself, 16 to 128 of them.
     pub(crate) const fn drawn(bytes: Sensitive<Vec<u8>>) -> Self {
         Self(bytes)
     }
