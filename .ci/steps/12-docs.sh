@@ -1,0 +1,7 @@
+# Documentation, with private items and as docs.rs builds it.
+set -euo pipefail
+. .ci/lib.sh
+
+RUSTDOCFLAGS="-D warnings" quietly cargo doc --quiet --no-deps --all-features --document-private-items
+RUSTC_BOOTSTRAP=1 RUSTDOCFLAGS="--cfg docsrs -D warnings" \
+    quietly cargo doc --quiet --no-deps --all-features --target-dir target/docsrs
