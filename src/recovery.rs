@@ -113,7 +113,10 @@ impl RecoverySet {
     ///
     /// The bytes are the codes: from a generator fit for keys, used once, erased by the caller.
     #[must_use]
-    pub fn generate_from(credential: &Credential, random: &[u8; 166]) -> (RecoveryCodes, Self) {
+    pub fn generate_from(
+        credential: &Credential,
+        random: &[u8; Self::RANDOM],
+    ) -> (RecoveryCodes, Self) {
         let (salt, bits) = random.split_first_chunk().unwrap_or((&[0; SALT], &[]));
         let fingerprint = fingerprint(salt, credential);
         let mut rest = bits.chunks_exact(CODE_BYTES);

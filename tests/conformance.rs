@@ -1,5 +1,7 @@
 //! The suite for stores finds what is wrong with stores that are wrong on purpose.
 
+#![cfg(feature = "std")]
+
 use std::collections::HashMap;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex};

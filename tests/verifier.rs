@@ -1,5 +1,7 @@
 //! What `Verifier` makes of what its store answers.
 
+#![cfg(feature = "std")]
+
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};

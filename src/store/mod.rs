@@ -2,7 +2,7 @@
 //!
 //! [`FactorStore`] is what a service implements once, for its database. [`Verifier`] does the rest
 //! of a sign-in: load, decide, save, decide anew if somebody else was faster. [`conformance`] finds
-//! out whether an implementation keeps the rules; [`MemoryStore`](crate::MemoryStore) is one that
+//! out whether an implementation keeps the rules; [`MemoryStore`] is one that
 //! does, for tests and demonstrations.
 //!
 //! # The table

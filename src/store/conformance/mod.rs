@@ -217,7 +217,7 @@ pub async fn saves_what_it_is_given<S: FactorStore, T: Specimen, I: Borrow<S::Id
     for code in [row.first(), row.second()] {
         let offered = row.offer(row.state().await?, code).await;
         let after = offered.after;
-        row.expect(Saved::Yes, offered)?;
+        row.wants(Saved::Yes, offered)?;
         row.holds(after).await?;
     }
     Ok(())
@@ -235,7 +235,7 @@ pub async fn keeps_rows_apart<S: FactorStore, T: Specimen, I: Borrow<S::Id>>(
     let mut rows = Rows::new("keeps_rows_apart", store, fresh);
     let state = FactorState::new();
     let (row, other) = (rows.fresh(state).await, rows.fresh(state).await);
-    row.expect(Saved::Yes, row.offer(state, row.first()).await)?;
+    row.wants(Saved::Yes, row.offer(state, row.first()).await)?;
     other.holds(state.to_bytes()).await?;
     row.has_its_own_factor().await?;
     other.has_its_own_factor().await
@@ -268,8 +268,8 @@ pub async fn a_stale_change_is_lost<S: FactorStore, T: Specimen, I: Borrow<S::Id
 ) -> Result<(), Violation> {
     let mut rows = Rows::new("a_stale_change_is_lost", store, fresh);
     let row = rows.fresh(FactorState::new()).await;
-    row.expect(Saved::Yes, row.offer(FactorState::new(), row.second()).await)?;
-    row.expect(Saved::Lost, row.offer(FactorState::new(), row.first()).await)
+    row.wants(Saved::Yes, row.offer(FactorState::new(), row.second()).await)?;
+    row.wants(Saved::Lost, row.offer(FactorState::new(), row.first()).await)
 }
 
 /// A change offered again, to a row that has its [`Change::after`](crate::Change::after) by now, is
@@ -284,8 +284,8 @@ pub async fn a_change_is_saved_once<S: FactorStore, T: Specimen, I: Borrow<S::Id
 ) -> Result<(), Violation> {
     let mut rows = Rows::new("a_change_is_saved_once", store, fresh);
     let row = rows.fresh(FactorState::new()).await;
-    row.expect(Saved::Yes, row.offer(FactorState::new(), row.first()).await)?;
-    row.expect(Saved::Lost, row.offer(FactorState::new(), row.first()).await)
+    row.wants(Saved::Yes, row.offer(FactorState::new(), row.first()).await)?;
+    row.wants(Saved::Lost, row.offer(FactorState::new(), row.first()).await)
 }
 
 /// States that differ in one bit are not taken for each other: the column is no text whose
@@ -303,7 +303,7 @@ pub async fn compares_every_bit<S: FactorStore, T: Specimen, I: Borrow<S::Id>>(
     for bit in 0..u32::BITS {
         let other = upper.enrolled_at ^ 1_u32.rotate_left(bit);
         let row = rows.fresh(FactorState { enrolled_at: other, ..upper }).await;
-        row.expect(Saved::Lost, row.offer(upper, row.first()).await)?;
+        row.wants(Saved::Lost, row.offer(upper, row.first()).await)?;
     }
     Ok(())
 }

@@ -136,7 +136,7 @@ impl<S: FactorStore, T: Specimen, I: Borrow<S::Id>> Row<'_, S, T, I> {
     }
 
     /// The answer to a change must be this one.
-    pub(super) fn expect(
+    pub(super) fn wants(
         &self,
         expected: Saved,
         offered: Offered<S::Error>,
