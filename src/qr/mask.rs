@@ -12,6 +12,9 @@ use zeroize::Zeroizing;
 
 use super::grid::{Grid, LANE};
 
+#[cfg(test)]
+mod tests;
+
 /// Exchanges mask 0, which the symbol has, for the best one.
 pub(super) fn choose(symbol: Grid) -> Grid {
     let fixed = function_modules(symbol.size());
