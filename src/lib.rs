@@ -139,6 +139,8 @@ mod totp;
 mod label;
 #[cfg(feature = "alloc")]
 mod uri;
+#[cfg(feature = "migration")]
+pub mod migration;
 #[cfg(feature = "qr")]
 mod qr;
 

@@ -7,8 +7,9 @@ use core::mem;
 use super::KeyUri;
 use super::note::Note;
 use super::parameter::{Parameter, Place};
+use super::printed::Printed;
 use super::text::{self, Fields, Text, UriError};
-use crate::label::{Label, Part};
+use crate::label::Label;
 use crate::params::{Algorithm, Digits, Params, Period};
 use crate::secret::Secret;
 use crate::sensitive::Sensitive;
@@ -156,37 +157,12 @@ impl Reader {
         let (prefix, account) = text::split_label(written);
         let prefix = prefix.map(|prefix| self.text(prefix, Place::Label)).transpose()?;
         let account = self.text(account, Place::Label)?;
-        let account = match prefix {
-            Some(_) => account.as_str().trim_start_matches(' '),
-            None => account.as_str(),
+        let printed = Printed {
+            prefix: prefix.as_ref().map(Text::as_str),
+            account: account.as_str(),
+            issuer: issuer.as_ref().map(Text::as_str),
         };
-        let account = self.trimmed(account, Part::Account);
-        let prefix = prefix.as_ref().and_then(|prefix| self.issuer(prefix));
-        let parameter = issuer.as_ref().and_then(|issuer| self.issuer(issuer));
-        if let (Some(prefix), Some(parameter)) = (prefix, parameter) {
-            if prefix != parameter {
-                let (prefix, parameter) = (prefix.to_owned(), parameter.to_owned());
-                self.notes.push(Note::IssuerConflict { prefix, parameter });
-            }
-        }
-        let issuer = parameter.or(prefix);
-        let colon = issuer.is_some_and(|issuer| issuer.contains(':'));
-        self.note_if(colon, Note::ColonInside { part: Part::Issuer });
-        self.note_if(account.contains(':'), Note::ColonInside { part: Part::Account });
-        self.note_if(account.is_empty(), Note::EmptyAccount);
-        Ok(Label::imported(account, issuer)?)
-    }
-
-    fn issuer<'a>(&mut self, text: &'a Text<'_>) -> Option<&'a str> {
-        let issuer = self.trimmed(text.as_str(), Part::Issuer);
-        self.note_if(issuer.is_empty(), Note::EmptyIssuer);
-        Some(issuer).filter(|issuer| !issuer.is_empty())
-    }
-
-    fn trimmed<'a>(&mut self, text: &'a str, part: Part) -> &'a str {
-        let trimmed = text.trim();
-        self.note_if(trimmed.len() != text.len(), Note::Untrimmed { part });
-        trimmed
+        Ok(printed.label(&mut self.notes)?)
     }
 
     fn totp(&mut self, label: Label, fields: Fields<'_>, kind: Type) -> Result<KeyUri, UriError> {

@@ -1,9 +1,10 @@
 //! Key URIs: how a secret reaches an authenticator app.
 
 mod parameter;
-mod text;
+pub(crate) mod text;
 mod strict;
 mod note;
+pub(crate) mod printed;
 mod import;
 
 use alloc::borrow::ToOwned;
@@ -313,7 +314,8 @@ impl Writer {
 }
 
 /// Everything but RFC 3986's unreserved characters (§2.3).
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const RESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Whether it is `https://`, a host without user name, and no character that a URL cannot hold.
 fn is_https(url: &str) -> bool {

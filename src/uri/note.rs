@@ -102,6 +102,8 @@ pub enum Note {
     TrailingBits,
     /// The type with capitals in it.
     TypeCase,
+    /// No type, in an export; taken for TOTP, as apps do.
+    TypeMissing,
     /// A parameter this crate does not know, once for each time it occurs.
     UnknownParameter {
         /// Its name; empty if the secret stood in the name's place.
@@ -148,6 +150,7 @@ impl fmt::Display for Note {
             Self::SurroundingSpace => f.write_str("space around the URI"),
             Self::TrailingBits => f.write_str("the secret has bits left over; is it complete?"),
             Self::TypeCase => f.write_str("the type is not in lower case"),
+            Self::TypeMissing => f.write_str("the type is missing; taken as TOTP"),
             Self::UnknownParameter { name } => write!(f, "unknown parameter {name}"),
             Self::Untrimmed { part } => write!(f, "space around the {part}"),
             Self::ValueCase { parameter } => write!(f, "the value of {parameter} has another case"),

@@ -1,0 +1,150 @@
+//! An account of an export, as a key URI.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::str;
+
+use super::wire::{self, number};
+use crate::label::LabelError;
+use crate::params::{Algorithm, Digits, Params};
+use crate::secret::{Secret, SecretError};
+use crate::uri::printed::Printed;
+use crate::uri::{Imported, KeyUri, Note, Parameter, UriError};
+
+/// One account of an export.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Account {
+    /// What the app calls it, mostly `issuer:account`; for showing to a person.
+    pub name: String,
+    /// What version 2 of the format calls it.
+    pub unique_id: Option<String>,
+    /// The key with notes on what was odd, or why there is none.
+    pub outcome: Result<Imported, AccountError>,
+}
+
+impl Account {
+    pub(crate) fn read(account: &wire::Account) -> Self {
+        Self {
+            name: printable(&account.name),
+            unique_id: Some(printable(&account.id)).filter(|id| !id.is_empty()),
+            outcome: key(account),
+        }
+    }
+}
+
+/// Text for a terminal or a page: what is not UTF-8, or controls something, is replaced.
+fn printable(bytes: &[u8]) -> String {
+    let shown = |c: char| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c };
+    String::from_utf8_lossy(bytes).chars().map(shown).collect()
+}
+
+fn key(account: &wire::Account) -> Result<Imported, AccountError> {
+    let mut notes = Vec::new();
+    let label = printed(account)?.label(&mut notes)?;
+    let algorithm = algorithm(account.algorithm, &mut notes)?;
+    let digits = digits(account.digits, &mut notes)?;
+    let secret = Secret::from_legacy_bytes(&account.secret)?;
+    let bytes = account.secret.len();
+    notes.extend(secret.is_short().then_some(Note::ShortSecret { bytes }));
+    let uri = match account.kind {
+        number::HOTP => {
+            let counter = u64::try_from(account.counter).map_err(|_| AccountError::Counter)?;
+            KeyUri::hotp(label, secret, algorithm, digits, counter)
+        }
+        number::TOTP | number::UNSPECIFIED => {
+            let unspecified = account.kind == number::UNSPECIFIED;
+            notes.extend(unspecified.then_some(Note::TypeMissing));
+            let ignored = Note::Ignored { parameter: Parameter::Counter };
+            notes.extend((account.counter != 0).then_some(ignored));
+            let params = Params::new().with_algorithm(algorithm).with_digits(digits);
+            KeyUri::totp(label, secret, params)
+        }
+        other => return Err(AccountError::Type { number: other }),
+    };
+    Ok(Imported { uri: uri?, notes })
+}
+
+/// The name holds the issuer once more, before a colon.
+fn printed(account: &wire::Account) -> Result<Printed<'_>, AccountError> {
+    let name = str::from_utf8(&account.name).map_err(|_| AccountError::Utf8)?;
+    let issuer = str::from_utf8(&account.issuer).map_err(|_| AccountError::Utf8)?;
+    let issuer = Some(issuer).filter(|issuer| !issuer.is_empty());
+    let own = issuer.and_then(|issuer| name.strip_prefix(issuer)?.strip_prefix(':'));
+    let (prefix, account) = match own {
+        Some(account) => (issuer, account),
+        None => match name.split_once(':') {
+            Some((prefix, account)) => (Some(prefix), account),
+            None => (None, name),
+        },
+    };
+    Ok(Printed { prefix, account, issuer })
+}
+
+fn algorithm(number: i32, notes: &mut Vec<Note>) -> Result<Algorithm, AccountError> {
+    match number {
+        number::SHA1 => Ok(Algorithm::Sha1),
+        number::SHA256 => Ok(Algorithm::Sha256),
+        number::SHA512 => Ok(Algorithm::Sha512),
+        number::UNSPECIFIED => {
+            notes.push(Note::EmptyValue { parameter: Parameter::Algorithm });
+            Ok(Algorithm::Sha1)
+        }
+        number::MD5 => Err(AccountError::Md5),
+        _ => Err(AccountError::Algorithm { number }),
+    }
+}
+
+fn digits(number: i32, notes: &mut Vec<Note>) -> Result<Digits, AccountError> {
+    match number {
+        number::SIX => Ok(Digits::Six),
+        number::EIGHT => Ok(Digits::Eight),
+        number::UNSPECIFIED => {
+            notes.push(Note::EmptyValue { parameter: Parameter::Digits });
+            Ok(Digits::Six)
+        }
+        _ => Err(AccountError::Digits { number }),
+    }
+}
+
+/// Why an account of an export cannot be used.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AccountError {
+    /// An algorithm that the format did not have when this was written.
+    #[error("algorithm number {number} is unknown")]
+    Algorithm {
+        /// The format's number for it.
+        number: i32,
+    },
+    /// A counter below 0.
+    #[error("the counter is negative")]
+    Counter,
+    /// Another number of digits than 6 or 8.
+    #[error("number {number} for digits is unknown")]
+    Digits {
+        /// The format's number for it: 1 stands for 6, 2 for 8.
+        number: i32,
+    },
+    /// A name or an issuer that cannot be.
+    #[error(transparent)]
+    Label(#[from] LabelError),
+    /// HMAC-MD5, which this crate does not have.
+    #[error("the algorithm is MD5")]
+    Md5,
+    /// A secret that cannot be.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// Neither TOTP nor HOTP.
+    #[error("type number {number} is unknown")]
+    Type {
+        /// The format's number for it.
+        number: i32,
+    },
+    /// What no key URI can be.
+    #[error(transparent)]
+    Uri(#[from] UriError),
+    /// A name or an issuer that is not UTF-8.
+    #[error("the name is not UTF-8")]
+    Utf8,
+}
