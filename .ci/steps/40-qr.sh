@@ -1,0 +1,14 @@
+# QR codes: the symbol against the encoder's own, and every drawing read by three decoders.
+set -euo pipefail
+. .ci/lib.sh
+
+run_tests cargo test --release --all-features --test qr --test qr_mask -- --ignored
+
+need_deb zbarimg zbar-tools
+need_deb rsvg-convert librsvg2-bin
+need_deb /usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf fonts-dejavu-core
+need_py PIL pillow==13.0.0
+need_py pyte pyte==0.8.2
+need_py zxingcpp zxing-cpp==3.1.1
+quietly cargo build --quiet --all-features --example qr
+"$PY" .ci/qr_read.py target/debug/examples/qr "$CI_DIR/qr"
