@@ -27,9 +27,30 @@ def recovery(secret, random):
     return b"\x01" + salt + fingerprint + b"".join(hashes), shown
 
 
+def credential(secret, algorithm, length, period, epoch=0):
+    """Version, SHA-1/256/512 as 1/2/3, characters of a code, period, epoch, secret."""
+    head = bytes([1, algorithm, length]) + period.to_bytes(4, "big") + epoch.to_bytes(8, "big")
+    return head + secret
+
+
+def enrollment(start, issuer, account, stored_credential):
+    """Version, start, issuer and account behind their lengths, credential."""
+    texts = b"".join(bytes([len(text)]) + text for text in (issuer.encode(), account.encode()))
+    return b"\x01" + start.to_bytes(8, "big") + texts + stored_credential
+
+
 def forms():
     recovery_set, recovery_codes = recovery(SECRET, RANDOM)
+    plain = credential(SECRET, 1, 6, 30)
+    odd = credential(bytes(range(64)), 3, 8, 60, epoch=1_111_111_111)
+    asked = credential(bytes(range(32)), 2, 8, 60)
     return {
+        "credential": plain.hex(),
+        "credential_odd": odd.hex(),
+        "credential_steam": credential(SECRET, 1, 5, 30).hex(),
+        "credential_legacy": credential(b"\x07", 1, 7, 86_400).hex(),
+        "enrollment": enrollment(1_700_000_000, "Café", "ana@example.com", asked).hex(),
+        "enrollment_bare": enrollment(0, "", "ana", plain).hex(),
         "recovery_codes": recovery_codes,
         "recovery_set": recovery_set.hex(),
     }

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::mac;
 use crate::params::{Algorithm, CodeFormat, Digits, Params, Period};
 use crate::secret::Secret;
 use crate::sensitive::Sensitive;
@@ -41,6 +42,9 @@ const VERSION: u8 = 1;
 const HEAD: usize = 15;
 
 impl Credential {
+    /// Bytes of the stored form at most.
+    pub(crate) const LONGEST: usize = HEAD + mac::LONGEST_KEY;
+
     /// Puts a secret and its parameters together.
     ///
     /// [`Enrollment`](crate::Enrollment) does it for new users, after a code has shown that their
@@ -68,6 +72,10 @@ impl Credential {
         Totp::new(&self.secret, self.params)
     }
 
+    pub(crate) fn into_parts(self) -> (Secret, Params) {
+        (self.secret, self.params)
+    }
+
     /// The form to store, 16 to 143 bytes.
     ///
     /// # Security
@@ -75,16 +83,21 @@ impl Credential {
     /// It holds the secret in the clear.
     #[must_use]
     pub fn to_bytes(&self) -> Sensitive<Vec<u8>> {
-        let secret = self.secret.expose_bytes();
-        let mut bytes = Sensitive::new(Vec::with_capacity(HEAD.saturating_add(secret.len())));
-        let out = bytes.inner_mut();
-        out.push(VERSION);
-        out.push(algorithm_byte(self.params.algorithm()));
-        out.push(format_byte(self.params.format()));
-        out.extend_from_slice(&self.params.period().as_secs().to_be_bytes());
-        out.extend_from_slice(&self.params.epoch().as_secs().to_be_bytes());
-        out.extend_from_slice(secret);
+        let length = self.secret.expose_bytes().len();
+        let mut bytes = Sensitive::new(Vec::with_capacity(HEAD.saturating_add(length)));
+        Self::write(&self.secret, self.params, bytes.inner_mut());
         bytes
+    }
+
+    /// Appends the stored form of a credential that has these parts: at most
+    /// [`LONGEST`](Self::LONGEST) bytes.
+    pub(crate) fn write(secret: &Secret, params: Params, out: &mut Vec<u8>) {
+        out.push(VERSION);
+        out.push(algorithm_byte(params.algorithm()));
+        out.push(format_byte(params.format()));
+        out.extend_from_slice(&params.period().as_secs().to_be_bytes());
+        out.extend_from_slice(&params.epoch().as_secs().to_be_bytes());
+        out.extend_from_slice(secret.expose_bytes());
     }
 
     /// Reads the stored form; what it accepts, [`to_bytes`](Self::to_bytes) gives back to the byte.

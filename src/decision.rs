@@ -324,7 +324,7 @@ fn ahead(totp: &Totp, state: FactorState, last: u64, now: UnixTime) -> Option<St
 }
 
 /// Steps from one to another; for those of a window and near it.
-fn signed_distance(to: u64, from: u64) -> i32 {
+pub(crate) fn signed_distance(to: u64, from: u64) -> i32 {
     let distance = i32::try_from(to.abs_diff(from)).unwrap_or(i32::MAX);
     if to < from { distance.saturating_neg() } else { distance }
 }

@@ -34,6 +34,15 @@ impl Hits {
         (place < u64::BITS).then_some(self.first.saturating_add(place.into()))
     }
 
+    /// The counter closest to another that matched; of two, the older.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn nearest(self, to: u64) -> Option<u64> {
+        (0..u64::BITS)
+            .filter(|place| self.bits >> place & 1 != 0)
+            .map(|place| self.first.saturating_add(place.into()))
+            .min_by_key(|counter| counter.abs_diff(to))
+    }
+
     /// The same without the counters up to and including `mark`.
     pub(crate) fn above(self, mark: Option<u64>) -> Self {
         let used = mark.map_or(0, |mark| match mark.checked_sub(self.first) {
@@ -75,6 +84,15 @@ mod tests {
         assert_eq!(hits(7, 0b1010).oldest(), Some(8));
         assert_eq!(hits(7, 0).oldest(), None);
         assert_eq!(hits(u64::MAX, 0b1).newest(), Some(u64::MAX));
+    }
+
+    #[test]
+    #[cfg(feature = "alloc")]
+    fn the_nearest_may_lie_on_either_side() {
+        assert_eq!(hits(7, 0).nearest(9), None);
+        assert_eq!(hits(7, 0b1001).nearest(9), Some(10));
+        assert_eq!(hits(7, 0b10001).nearest(9), Some(7));
+        assert_eq!(hits(7, 1 << 63).nearest(0), Some(70));
     }
 
     #[test]

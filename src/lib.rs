@@ -157,6 +157,12 @@ mod deviation;
 mod recovery_codes;
 #[cfg(feature = "alloc")]
 mod recovery;
+#[cfg(feature = "alloc")]
+mod enrollment;
+#[cfg(feature = "alloc")]
+mod confirmed;
+#[cfg(feature = "alloc")]
+mod diagnosis;
 
 // Layer 5: where factors are kept.
 #[cfg(feature = "alloc")]
@@ -167,10 +173,16 @@ pub use attempt::{
 };
 pub use code::{Code, CodeError};
 #[cfg(feature = "alloc")]
+pub use confirmed::{ConfirmError, Confirmed};
+#[cfg(feature = "alloc")]
 pub use credential::{Credential, CredentialError};
 pub use decision::Factor;
 #[cfg(feature = "alloc")]
 pub use deviation::Deviation;
+#[cfg(feature = "alloc")]
+pub use diagnosis::Diagnosis;
+#[cfg(feature = "alloc")]
+pub use enrollment::{Enrollment, EnrollmentError};
 pub use hotp::Hotp;
 #[cfg(feature = "alloc")]
 pub use label::{Caveat, Label, LabelError, Part};

@@ -72,9 +72,7 @@ impl Secret {
     /// ```
     pub fn from_legacy_bytes(bytes: &[u8]) -> Result<Self, SecretError> {
         Self::of_length(bytes.len())?;
-        let mut copy = Vec::with_capacity(bytes.len());
-        copy.extend_from_slice(bytes);
-        Ok(Self(Sensitive::new(copy)))
+        Ok(Self(copy(bytes)))
     }
 
     /// Reads base32 text (RFC 4648 §6) of 16 to 128 bytes.
@@ -216,6 +214,11 @@ impl Secret {
         self.expose_bytes().ct_eq(other.expose_bytes()).into()
     }
 
+    /// A second owner of the same bytes.
+    pub(crate) fn copied(&self) -> Self {
+        Self(copy(self.expose_bytes()))
+    }
+
     fn of_length(found: usize) -> Result<(), SecretError> {
         match mac::check_length(found) {
             Err(KeyError::TooLong { .. }) => Err(SecretError::TooLong { found }),
@@ -231,6 +234,12 @@ impl Secret {
         }
         Ok(self)
     }
+}
+
+fn copy(bytes: &[u8]) -> Sensitive<Vec<u8>> {
+    let mut copy = Sensitive::new(Vec::with_capacity(bytes.len()));
+    copy.inner_mut().extend_from_slice(bytes);
+    copy
 }
 
 impl fmt::Debug for Secret {

@@ -86,6 +86,12 @@ impl KeyUri {
         Ok(Self { label, secret, kind: KeyKind::Totp(params), image: None })
     }
 
+    /// Codes with [`Params::new`], which every URI can tell.
+    #[cfg(feature = "rand")]
+    pub(crate) const fn plain(label: Label, secret: Secret) -> Self {
+        Self { label, secret, kind: KeyKind::Totp(Params::new()), image: None }
+    }
+
     /// Codes that follow a counter, `counter` being that of the next code.
     ///
     /// # Errors

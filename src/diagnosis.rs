@@ -1,0 +1,164 @@
+//! Why the first code of an enrollment is wrong.
+
+use core::fmt;
+
+use crate::code::{Code, CodeError};
+use crate::decision::signed_distance;
+use crate::enrollment::Enrollment;
+use crate::params::{Algorithm, CodeFormat, Digits, Params, Period};
+use crate::recovery_codes::RecoveryCode;
+use crate::time::UnixTime;
+use crate::totp::{Totp, Window};
+
+/// Forms of a code; no two have one length, so a text has at most one of them.
+const FORMATS: [CodeFormat; 4] = [
+    CodeFormat::Decimal(Digits::Six),
+    CodeFormat::Decimal(Digits::Seven),
+    CodeFormat::Decimal(Digits::Eight),
+    CodeFormat::Steam,
+];
+
+const ALGORITHMS: [Algorithm; 3] = [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512];
+
+/// The periods, beside the enrollment's own, that apps fall back to or let people choose.
+const PERIODS: [u32; 2] = [30, 60];
+
+impl Enrollment {
+    /// Looks for the reason why a code is not right, for a text that the user can act on.
+    ///
+    /// It tries the 20 steps before and after the present one, for a clock that is off; then, within
+    /// one step of now, every other combination of an algorithm, the form that the text has, and a
+    /// period of 30 or 60 seconds or the enrollment's own, for an app that ignores what the URI
+    /// asks. None of these is ever accepted.
+    ///
+    /// A wrong guess is taken for one of them by chance: a code of six digits meets 40 other steps
+    /// and 5 to 8 other combinations of 3 steps each, so with odds of at most 64 in a million.
+    ///
+    /// # Security
+    ///
+    /// Answer only the session that was shown the secret, and only before the enrollment is
+    /// confirmed: to anybody else each answer is worth 41 guesses at a code instead of 3. Not
+    /// constant time in what it finds.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{Algorithm, Diagnosis, Enrollment, Label, Params, Secret, Totp, UnixTime};
+    ///
+    /// let secret = Secret::from_bytes(b"12345678901234567890")?;
+    /// let app = Totp::new(&secret, Params::new()); // ignores what it is asked for
+    /// let (now, asked) = (UnixTime::from_secs(1_000), Params::new().with_algorithm(Algorithm::Sha256));
+    /// let enrollment = Enrollment::begin_with(Label::new("ana")?, secret, asked, now)?;
+    ///
+    /// let diagnosis = enrollment.diagnose(app.code_at(now).expose(), now);
+    /// assert_eq!(diagnosis, Diagnosis::AppIgnored { used: Params::new() });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn diagnose(&self, code: &str, now: UnixTime) -> Diagnosis {
+        let totp = self.totp();
+        let own = Code::parse(code, totp.params().format());
+        let clock = own.as_ref().ok().and_then(|code| clock(&totp, code, now));
+        match (clock.or_else(|| self.ignored(code, now)), own) {
+            (Some(diagnosis), _) => diagnosis,
+            (None, Ok(_)) => Diagnosis::NoneFound,
+            (None, Err(_)) if RecoveryCode::parse(code).is_some() => Diagnosis::RecoveryCode,
+            (None, Err(error)) => Diagnosis::Malformed(error),
+        }
+    }
+
+    /// The parameters by which an app would show this code now, if not the enrollment's own.
+    fn ignored(&self, typed: &str, now: UnixTime) -> Option<Diagnosis> {
+        let code = FORMATS.into_iter().find_map(|format| Code::parse(typed, format).ok())?;
+        let own = self.totp().params();
+        let used = alternatives(own.with_format(code.format())).find(|used| {
+            let app = Totp::new(self.key_uri().secret(), *used);
+            *used != own && app.peek(&code, now, Window::DEFAULT).is_some()
+        })?;
+        Some(Diagnosis::AppIgnored { used })
+    }
+}
+
+/// How far off a clock is that shows this code now.
+fn clock(totp: &Totp, code: &Code, now: UnixTime) -> Option<Diagnosis> {
+    let present = totp.step_at(now);
+    let step = totp.hits(code, Window::FARTHEST.around(present)).nearest(present.counter())?;
+    let steps = i64::from(signed_distance(step, present.counter()));
+    Some(match steps.saturating_mul(totp.params().period().as_secs().into()) {
+        0 => Diagnosis::Right,
+        seconds => Diagnosis::ClockOff { seconds },
+    })
+}
+
+/// Every algorithm with every period, what apps fall back to first; 6 or 9 in all.
+fn alternatives(own: Params) -> impl Iterator<Item = Params> {
+    let periods = PERIODS.into_iter().filter_map(|secs| Period::from_secs(secs).ok());
+    let periods = periods.filter(move |period| *period != own.period()).chain([own.period()]);
+    periods.flat_map(move |period| {
+        ALGORITHMS.map(|algorithm| own.with_period(period).with_algorithm(algorithm))
+    })
+}
+
+/// What is behind a code that does not confirm an enrollment; `Display` is for its user.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Diagnosis {
+    /// The app goes by other parameters than the URI's: it ignores some, or they were set by hand.
+    AppIgnored {
+        /// The parameters that its code fits.
+        used: Params,
+    },
+    /// The code belongs to another time: a wrong clock, or a code that has lain about.
+    ClockOff {
+        /// How far the phone's clock is ahead, in seconds; below 0, behind. A multiple of the
+        /// period.
+        seconds: i64,
+    },
+    /// Neither a code of the app nor a recovery code.
+    Malformed(CodeError),
+    /// A code, but of another secret as far as can be told.
+    NoneFound,
+    /// It has the form of a recovery code.
+    RecoveryCode,
+    /// The code of this very step; a wider search had no reason.
+    Right,
+}
+
+impl fmt::Display for Diagnosis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::AppIgnored { used } => {
+                f.write_str("Your app makes ")?;
+                match used.format() {
+                    CodeFormat::Decimal(digits) => write!(f, "codes of {} digits", digits.count())?,
+                    CodeFormat::Steam => f.write_str("Steam codes")?,
+                }
+                let (period, algorithm) = (used.period().as_secs(), used.algorithm());
+                write!(
+                    f,
+                    " every {period} seconds with {algorithm}, which is not what this service asks \
+                     for. Use another app, or type the key in with the right settings."
+                )
+            }
+            Self::ClockOff { seconds } => {
+                let direction = if seconds < 0 { "behind" } else { "ahead" };
+                f.write_str("Your phone's clock is about ")?;
+                match seconds.unsigned_abs() {
+                    seconds @ 0..90 => write!(f, "{seconds} seconds")?,
+                    seconds => write!(f, "{} minutes", seconds.saturating_add(30) / 60)?,
+                }
+                write!(f, " {direction}. Set its time automatically, then type the next code.")
+            }
+            Self::Malformed(error) => write!(f, "That is no code of the app: {error}."),
+            Self::NoneFound => f.write_str(
+                "That code belongs to another key. Make sure that the app shows it for the \
+                 account you are setting up; if the QR code was scanned before, delete the old \
+                 entry and scan again.",
+            ),
+            Self::RecoveryCode => {
+                f.write_str("That is a recovery code. Type the code that your app shows.")
+            }
+            Self::Right => f.write_str("That code is right."),
+        }
+    }
+}
