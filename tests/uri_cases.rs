@@ -1,32 +1,12 @@
 //! URIs that services print and apps accept or refuse, as collected from both.
 #![cfg(feature = "alloc")]
 
-use second_factor::{CodeFormat, KeyKind, KeyUri};
+use second_factor::KeyUri;
 use serde_json::Value;
 
-fn fields(uri: &KeyUri) -> Value {
-    let (kind, algorithm, digits, period, counter) = match uri.kind() {
-        KeyKind::Totp(params) => {
-            let kind = if params.format() == CodeFormat::Steam { "steam" } else { "totp" };
-            let period = Some(params.period().as_secs());
-            (kind, params.algorithm(), params.format().length(), period, None)
-        }
-        KeyKind::Hotp { algorithm, digits, counter } => {
-            ("hotp", algorithm, digits.count(), None, Some(counter))
-        }
-    };
-    let secret = uri.secret().expose_bytes();
-    serde_json::json!({
-        "type": kind,
-        "secret_hex": secret.iter().map(|byte| format!("{byte:02x}")).collect::<String>(),
-        "issuer": uri.label().issuer().unwrap_or_default(),
-        "account": uri.label().account(),
-        "algorithm": algorithm.name(),
-        "digits": digits,
-        "period": period,
-        "counter": counter,
-    })
-}
+#[path = "common/uri_fields.rs"]
+mod uri_fields;
+use uri_fields::fields;
 
 #[test]
 fn cases_from_other_apps() {

@@ -1,0 +1,34 @@
+# Key URIs against programs not written here: pyotp and the npm package otpauth read 300 of ours to
+# the same fields, theirs are read here, and the authenticator example computes oathtool's codes.
+set -euo pipefail
+. .ci/lib.sh
+
+need_py pyotp pyotp==2.12.0
+need_deb node nodejs
+need_deb npm npm
+need_deb oathtool oathtool
+packages=target/npm
+[ -d "$packages/node_modules/otpauth" ] ||
+    quietly npm install --silent --no-audit --no-fund --prefix "$packages" otpauth@9.5.2
+
+URI_ORACLES=$(realpath -m "$CI_DIR/uris")
+export URI_ORACLES
+rm -rf "$URI_ORACLES"
+mkdir -p "$URI_ORACLES"
+run_tests cargo test --test uri_oracles -- --ignored --exact uris_for_others_to_read
+"$PY" .ci/uri/pyotp_oracle.py "$URI_ORACLES"
+script=$PWD/.ci/uri/otpauth_oracle.mjs
+(cd "$packages" && node "$script" "$URI_ORACLES")
+run_tests cargo test --test uri_oracles -- --ignored --exact uris_that_others_have_written
+
+quietly cargo build --example authenticator
+"$PY" .ci/uri/codes_oracle.py "${CARGO_TARGET_DIR:-target}/debug/examples/authenticator"
+
+# The issue's own example, and an export.
+show() { cargo run --quiet --features migration --example authenticator -- "$@" 2>/dev/null; }
+code=$(show 'otpauth://totp/Example:a?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Example' --at 59 --digits 8)
+[ "$code" = 94287082 ] || { echo "RFC 6238: $code"; exit 1; }
+export_uri='otpauth-migration://offline?data=CjEKCkhlbGxvId6tvu8SGEV4YW1wbGU6YWxpY2VAZ29vZ2xlLmNvbRoHRXhhbXBsZTAC'
+code=$(show "$export_uri" --at 1257894000)
+[ "$code" = '528064 Example:alice@google.com' ] || { echo "export: $code"; exit 1; }
+must_fail show 'otpauth://totp/a?secret=GEZDGNBVGY3TQOJQ&algorithm=MD5'
