@@ -10,66 +10,85 @@
 //!
 //! # The flow
 //!
-//! Setting up: draw a secret, show it, and believe nobody who cannot show a code.
+//! What a portal's security page does, and its sign-in, with a store in memory in place of a
+//! database; [`FactorStore`] is what to implement for a real one. `typed` is what the user types,
+//! `clock` the server's clock.
 //!
 //! ```
-//! # #[cfg(all(feature = "qr", feature = "rand"))] {
-//! use second_factor::{Credential, FactorState, KeyUri, Label, Params, Policy, Secret, UnixTime};
+//! # #[cfg(all(feature = "qr", feature = "rand"))]
+//! # pollster::block_on(async {
+//! use second_factor::store::MemoryStore;
+//! use second_factor::{Enrollment, FactorState, Label, Policy, RecoverySet, Saved, UnixTime, Verifier};
+//! # use std::{convert::Infallible, time::Duration};
+//! # use second_factor::{Params, Totp};
+//! # let clock = |secs: u64| UnixTime::from_secs(1_800_000_000 + secs);
+//! # let phone = |of: &Totp, secs| of.code_at(clock(secs)).expose().to_owned();
 //!
+//! let (apps, sets, policy) = (MemoryStore::new(), MemoryStore::new(), Policy::new());
+//!
+//! // "Set up" draws a secret. The page shows it as a picture, and as text to type.
 //! let label = Label::new("alice@example.com")?.with_issuer("Example")?;
-//! let uri = KeyUri::totp(label, Secret::generate(), Params::new())?;
-//! let picture = uri.to_qr()?.to_svg(); // for a web page
-//! let key = uri.secret().to_grouped_base32(); // for a user without a camera
+//! let enrollment = Enrollment::begin(label, clock(0));
+//! let picture = enrollment.key_uri().to_qr()?.to_svg();
+//! let key = enrollment.key_uri().secret().to_grouped_base32();
+//! let pending = enrollment.to_bytes(); // kept on the server until the next request
 //! assert!(picture.expose().starts_with("<svg") && key.expose().len() == 39);
 //!
-//! // What a service keeps: the credential, which never changes, and the state, which every
-//! // attempt changes.
-//! let (_, secret, _) = uri.into_parts();
-//! let credential = Credential::new(secret, Params::new());
-//! let row = (credential.to_bytes(), FactorState::new().to_bytes());
-//! # assert_eq!(row.1.len(), 32);
-//! # }
+//! // "Verify" makes a factor of it, if the code is right, and draws recovery codes.
+//! let enrollment = Enrollment::from_bytes(pending.expose())?;
+//! assert!(!enrollment.is_expired(clock(45), Duration::from_secs(600)));
+//! # let app = Totp::new(enrollment.key_uri().secret(), Params::new());
+//! # let typed = phone(&app, 45);
+//! let confirmed = enrollment.confirm(&typed, clock(45), &policy)?;
+//! let mut shown_once = None;
+//! confirmed.commit(|credential, state| {
+//!     let (codes, set) = RecoverySet::generate(credential);
+//!     apps.insert(1, credential.totp(), *state);
+//!     sets.insert(1, set, FactorState::new());
+//!     shown_once = Some(codes);
+//!     Ok::<_, Infallible>(Saved::Yes)
+//! })?;
+//!
+//! // Sign-in, after the password. Each code works once, the one of "Verify" not again.
+//! let sign_in = Verifier::new(&apps, policy);
+//! assert!(sign_in.verify(&1, &typed, clock(50)).await.is_err());
+//! # let typed = phone(&app, 75);
+//! let accepted = sign_in.verify(&1, &typed, clock(75)).await?;
+//! assert_eq!(accepted.offset(), 0); // steps that the phone's clock is ahead
+//!
+//! // The phone is lost.
+//! # let codes = shown_once.ok_or("not saved")?;
+//! # let typed = codes.expose().nth(6).unwrap_or_default();
+//! let recover = Verifier::new(&sets, policy);
+//! recover.verify(&1, typed, clock(90)).await?;
+//! assert!(recover.verify(&1, typed, clock(91)).await.is_err());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # })?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Signing in: nobody is signed in before the new state is saved, so no code works twice and no
-//! guess goes uncounted, whatever happens at the same time.
-//!
-//! ```
-//! use second_factor::{FactorState, Params, Policy, Saved, SignInError, Totp, UnixTime};
-//!
-//! let totp = Totp::from_key(b"12345678901234567890", Params::new())?;
-//! let mut row = FactorState::new().to_bytes(); // what the database holds
-//! let mut sign_in = |typed: &str, now: UnixTime| {
-//!     let state = FactorState::from_bytes(&row).map_err(SignInError::Store)?;
-//!     Policy::new().attempt(&totp, state, typed, now).commit(|change| {
-//!         // UPDATE factors SET state = :after WHERE id = :id AND state = :before
-//!         let rows = u64::from(row == *change.before());
-//!         row = if rows == 1 { *change.after() } else { row };
-//!         Ok(Saved::from_rows(rows))
-//!     })
-//! };
-//! assert!(sign_in("287 082", UnixTime::from_secs(59)).is_ok());
-//! assert!(sign_in("287 082", UnixTime::from_secs(61)).is_err()); // used
-//! assert!(sign_in("000 000", UnixTime::from_secs(61)).is_err()); // wrong, and counted
-//! # Ok::<(), second_factor::KeyError>(())
-//! ```
+//! Nobody is signed in before the new state is saved where the old one still stands, so no code
+//! works twice and no guess goes uncounted, whatever happens at the same time. Without an async
+//! runtime, or with a database of your own shape, [`Policy::attempt`] and [`Attempt::commit`] are
+//! the same thing in two calls.
 //!
 //! # Which type for what
 //!
 //! | Task | Type |
 //! |---|---|
-//! | a moment; RFC 6238's counter of periods | [`UnixTime`]; [`Step`] |
+//! | setting up: begin, confirm, find out why a code is wrong | [`Enrollment`], [`Confirmed`], [`Diagnosis`] |
+//! | signing in through a database | [`Verifier`], [`FactorStore`], [`store`] |
+//! | a sign-in in two calls, and the proof of one | [`Policy::attempt`], [`Attempt`], [`Accepted`] |
+//! | how guessing is slowed and ended | [`Policy`] |
+//! | why not: for logs; for users | [`Refusal`]; [`PublicRefusal`] |
+//! | codes for a lost phone | [`RecoverySet`], [`RecoveryCodes`], [`Submitted`] |
+//! | what to store of a user's app | [`Credential`], [`FactorState`] |
+//! | what the app scans: `otpauth://`, written and read | [`KeyUri`], [`Label`] |
+//! | a picture of it: SVG, PNG, terminal text | [`Qr`] |
 //! | the shared key, and its base32 text | [`Secret`] |
 //! | hash, digits, period, epoch; Steam Guard | [`Params`] |
-//! | who the user is, and with whom | [`Label`] |
-//! | what the app scans: `otpauth://`, read and written | [`KeyUri`] |
-//! | a picture of it: SVG, PNG, terminal text | [`Qr`] |
-//! | what to store of a user's app | [`Credential`], [`FactorState`] |
-//! | how a guess is slowed and ended | [`Policy`] |
-//! | a sign-in, and the proof of one | [`Attempt`], [`Accepted`] |
-//! | why not, for logs; for users | [`Refusal`]; [`PublicRefusal`] |
 //! | codes alone, as an authenticator shows them | [`Totp`], [`Hotp`], [`Code`] |
+//! | a moment; RFC 6238's counter of periods | [`UnixTime`]; [`Step`] |
 //! | anything with a secret in it | [`Sensitive`] |
 //!
 //! # What it does not do
@@ -82,11 +101,12 @@
 //!
 //! | Feature | Default | Adds |
 //! |---|---|---|
-//! | `std` | yes | [`UnixTime::now`]; implies `alloc` |
-//! | `alloc` | (yes) | [`Secret`], [`Label`], [`KeyUri`], [`Credential`]: what needs a heap |
-//! | `rand` | yes | [`Secret::generate`]; implies `alloc` |
+//! | `std` | yes | [`UnixTime::now`], [`store::MemoryStore`]; implies `alloc` |
+//! | `alloc` | (yes) | secrets, URIs, enrollment, recovery, stores: what needs a heap |
+//! | `rand` | yes | [`Secret::generate`], [`Enrollment::begin`], [`RecoverySet::generate`]; implies `alloc` |
 //! | `qr` | yes | [`Qr`]; implies `std` |
 //! | `png` | no | [`Qr::to_png`]; implies `qr` |
+//! | `migration` | no | [`migration`]: exports of Google Authenticator; implies `alloc` |
 //!
 //! A feature adds items and changes none. Without any, the crate needs neither `std` nor a heap and
 //! still computes, checks and accepts codes, through [`Totp::from_key`] and [`Hotp::from_key`].
