@@ -132,6 +132,11 @@ fn a_colon_inside_is_written_encoded_and_then_refused() {
     let text = uri.to_uri();
     assert_eq!(text.expose(), &format!("otpauth://totp/a:b%3Ac?secret={SECRET}&issuer=a"));
     assert!(text.expose().parse::<KeyUri>().is_err());
+    let alone = KeyUri::import(&format!("otpauth://totp/:b:c?secret={SECRET}")).unwrap().uri;
+    let text = alone.to_uri();
+    assert_eq!(text.expose(), &format!("otpauth://totp/:b%3Ac?secret={SECRET}"));
+    assert!(text.expose().parse::<KeyUri>().is_err());
+    assert_eq!(label(text.expose()), (None, "b:c".to_owned()));
     let nobody = KeyUri::import(&format!("otpauth://totp/a:?secret={SECRET}")).unwrap().uri;
     let text = nobody.to_uri();
     assert_eq!(text.expose(), &format!("otpauth://totp/a:?secret={SECRET}&issuer=a"));

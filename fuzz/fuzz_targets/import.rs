@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use second_factor::{KeyUri, Note};
+use second_factor::{KeyUri, Note, Part};
 use second_factor_fuzz::{assert_same, is_regular};
 
 fuzz_target!(|text: &str| {
@@ -12,13 +12,12 @@ fuzz_target!(|text: &str| {
         return;
     };
     assert_eq!(strict.is_ok(), is_regular(&imported.notes));
-    let colon = |note: &Note| matches!(note, Note::ColonInside { .. });
     let written = imported.uri.to_uri();
     let again = KeyUri::import(written.expose()).unwrap();
-    if imported.notes.iter().any(colon) {
-        // The form cannot tell where such a part ends, and says so again.
-        assert!(again.notes.iter().any(colon));
-        assert_eq!(again.uri.kind(), imported.uri.kind());
+    // Where an issuer with a colon in it ends, the form cannot tell.
+    let colon = Note::ColonInside { part: Part::Issuer };
+    if imported.notes.contains(&colon) {
+        assert!(again.notes.contains(&colon));
     } else {
         assert_same(&imported.uri, &again.uri);
     }

@@ -182,6 +182,9 @@ impl KeyUri {
         }
         if let Some(issuer) = self.label.issuer() {
             uri.encode(issuer);
+        }
+        // Without an issuer, a colon in the account would end one.
+        if self.label.issuer().is_some() || self.label.account().contains(':') {
             uri.push(":");
         }
         uri.encode(self.label.account());

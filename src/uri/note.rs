@@ -157,3 +157,84 @@ impl fmt::Display for Note {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::collections::BTreeSet;
+    use alloc::format;
+    use alloc::string::{String, ToString};
+    use alloc::vec::Vec;
+
+    use super::Note;
+    use crate::uri::KeyUri;
+
+    const SECRET: &str = "NNUXO2JNNFXHIZLSN5YC2MRQMJ4XIZLT";
+
+    /// What is odd about each is next to the secret, `$`, or is the secret.
+    const URIS: [&str; 9] = [
+        " OTPAUTH://TOTP/a?Secret=$&algorithm=sha1&encoder=STEAM&digits=6",
+        "apple-otpauth://steam/a?secret=$&algorithm=HmacSHA1&&period=030",
+        "otpauth://totp/%20é:b:?secret=$&issuer=c:d+e&image=$&counter=$",
+        "otpauth://totp/:?secret=$===&$=$&$&period=",
+        "otpauth://hotp/a?secret=$&period=$",
+        "otpauth://totp/b:a?secret=$&issuer=c",
+        "otpauth://totp/a?secret=NNUXO2JNNFXHIZLSN5",
+        "otpauth://totp/a?secret=NNUXO2JN&NNUX-O2JN=NNUXO2JN",
+        "otpauth://totp/a?secret=$&x=$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$",
+    ];
+
+    /// A new note needs a number here, and a text above that has it.
+    const fn number(note: &Note) -> usize {
+        match note {
+            Note::AlgorithmSpelling => 0,
+            Note::AppleScheme => 1,
+            Note::ColonInside { .. } => 2,
+            Note::CounterMissing => 3,
+            Note::EmptyAccount => 4,
+            Note::EmptyIssuer => 5,
+            Note::EmptyPair => 6,
+            Note::EmptyValue { .. } => 7,
+            Note::Ignored { .. } => 8,
+            Note::ImageDropped => 9,
+            Note::IssuerConflict { .. } => 10,
+            Note::LeadingZeros { .. } => 11,
+            Note::Long { .. } => 12,
+            Note::NameCase { .. } => 13,
+            Note::PlusAsSpace => 14,
+            Note::RawCharacters => 15,
+            Note::SchemeCase => 16,
+            Note::SecretCleaned => 17,
+            Note::ShortSecret { .. } => 18,
+            Note::SteamByEncoder => 19,
+            Note::SteamByType => 20,
+            Note::SurroundingSpace => 21,
+            Note::TrailingBits => 22,
+            Note::TypeCase => 23,
+            Note::TypeMissing => 24,
+            Note::UnknownParameter { .. } => 25,
+            Note::Untrimmed { .. } => 26,
+            Note::ValueCase { .. } => 27,
+        }
+    }
+
+    #[test]
+    fn no_note_repeats_the_secret() {
+        let uris = URIS.map(|uri| uri.replace('$', SECRET));
+        let notes: Vec<Note> = uris
+            .iter()
+            .flat_map(|uri| {
+                KeyUri::import(uri).unwrap_or_else(|error| panic!("{uri}: {error}")).notes
+            })
+            .chain([Note::TypeMissing]) // of exports alone
+            .collect();
+        for note in &notes {
+            let text: String = format!("{note} {note:?}").to_uppercase();
+            let mut pieces =
+                SECRET.as_bytes().windows(8).filter_map(|piece| str::from_utf8(piece).ok());
+            assert!(!pieces.any(|piece| text.contains(piece)), "{note}");
+            assert!(!note.to_string().is_empty());
+        }
+        let numbers: BTreeSet<usize> = notes.iter().map(number).collect();
+        assert!(numbers.into_iter().eq(0..28));
+    }
+}

@@ -327,3 +327,111 @@ const SHORTEST_SECRET: usize = 16;
 fn described(name: Option<&str>) -> String {
     name.map(|name| format!(": {name}")).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::collections::BTreeSet;
+    use alloc::format;
+    use alloc::string::ToString;
+    use alloc::vec::Vec;
+
+    use super::UriError;
+    use crate::label::Label;
+    use crate::params::Params;
+    use crate::secret::Secret;
+    use crate::time::UnixTime;
+    use crate::uri::KeyUri;
+
+    const SECRET: &str = "NNUXO2JNNFXHIZLSN5YC2MRQMJ4XIZLT";
+
+    /// What is wrong with each is next to the secret, `$`, or is the secret.
+    const URIS: [&str; 33] = [
+        "$",
+        "$:a",
+        "$://totp/a?secret=$",
+        "otpauth://$@totp/$?secret=$",
+        "otpauth:$",
+        "otpauth://$/a?secret=$",
+        "otpauth://totp/$",
+        "otpauth://totp/$:$:$?secret=$",
+        "otpauth://totp/%20$?secret=$",
+        "otpauth://totp/?secret=$",
+        "otpauth://totp/$:a?secret=$&issuer=b",
+        "otpauth://totp/a?secret=$#$",
+        "otpauth://totp/a?secret=$?secret=$",
+        "otpauth://totp/a?secret=$&secret=$",
+        "otpauth://totp/a?secret=$&",
+        "otpauth://totp/a?secret=$&$=$",
+        "otpauth://totp/a?secret=$&$",
+        "otpauth://totp/a?secret=$+",
+        "otpauth://totp/a?secret=$é",
+        "otpauth://totp/a?secret=$%",
+        "otpauth://totp/a?secret=$%FF",
+        "otpauth://totp/a?secret=$%00",
+        "otpauth://totp/a?secret=$1",
+        "otpauth://totp/a?secret=$$$$$$$$$$",
+        "otpauth://totp/a?secret=$&algorithm=$",
+        "otpauth://totp/a?secret=$&digits=$",
+        "otpauth://totp/a?secret=$&period=$",
+        "otpauth://totp/a?secret=$&encoder=$",
+        "otpauth://totp/a?secret=$&encoder=steam&period=60",
+        "otpauth://totp/a?secret=$&image=$",
+        "otpauth://totp/a?secret=$&counter=$",
+        "otpauth://hotp/a?secret=$&counter=$",
+        "otpauth://totp/a?secret=$&image=https://e$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$",
+    ];
+
+    /// A new error needs a number here, and a text above that ends with it.
+    const fn number(error: &UriError) -> usize {
+        match error {
+            UriError::Algorithm => 0,
+            UriError::Authority => 1,
+            UriError::Control { .. } => 2,
+            UriError::Counter => 3,
+            UriError::Digits => 4,
+            UriError::Duplicate { .. } => 5,
+            UriError::EmptyPair => 6,
+            UriError::Encoder => 7,
+            UriError::Epoch => 8,
+            UriError::Fragment => 9,
+            UriError::Image => 10,
+            UriError::IssuerConflict => 11,
+            UriError::Label(_) => 12,
+            UriError::Missing { .. } => 13,
+            UriError::Misplaced { .. } => 14,
+            UriError::Percent { .. } => 15,
+            UriError::Period => 16,
+            UriError::Plus { .. } => 17,
+            UriError::Raw { .. } => 18,
+            UriError::Scheme { .. } => 19,
+            UriError::SecondQuery => 20,
+            UriError::Secret(_) => 21,
+            UriError::Steam => 22,
+            UriError::TooLong { .. } => 23,
+            UriError::Type => 24,
+            UriError::UnknownParameter { .. } => 25,
+            UriError::Untrimmed { .. } => 26,
+            UriError::Utf8 { .. } => 27,
+        }
+    }
+
+    #[test]
+    fn no_error_repeats_the_secret() {
+        let uris = URIS.map(|uri| uri.replace('$', SECRET));
+        let read = uris.iter().flat_map(|uri| {
+            [uri.parse::<KeyUri>().err(), KeyUri::import(uri).err()].into_iter().flatten()
+        });
+        let later = Params::new().with_epoch(UnixTime::from_secs(1));
+        let secret = Secret::from_base32(SECRET).unwrap();
+        let built = KeyUri::totp(Label::new("a").unwrap(), secret, later).err();
+        let errors: Vec<UriError> = read.chain(built).collect();
+        for error in &errors {
+            let text = format!("{error} {error:?}").to_uppercase();
+            let mut pieces = (8..=SECRET.len()).map(|end| &SECRET[end - 8..end]);
+            assert!(!pieces.any(|piece| text.contains(piece)), "{error}");
+            assert!(!error.to_string().is_empty());
+        }
+        let numbers: BTreeSet<usize> = errors.iter().map(number).collect();
+        assert!(numbers.into_iter().eq(0..28));
+    }
+}
