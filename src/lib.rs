@@ -187,6 +187,8 @@ mod diagnosis;
 // Layer 5: where factors are kept.
 #[cfg(feature = "alloc")]
 pub mod store;
+#[cfg(feature = "seal")]
+mod seal;
 
 pub use attempt::{
     Accepted, Attempt, Change, CommitError, PublicRefusal, Refusal, Saved, SignInError,
@@ -219,6 +221,8 @@ pub use qr::{Ecc, Qr, QrError, TextStyle};
 pub use recovery::{RecoveryError, RecoverySet};
 #[cfg(feature = "alloc")]
 pub use recovery_codes::{RecoveryCodes, Submitted};
+#[cfg(feature = "seal")]
+pub use seal::{KeyId, Keyring, KeyringError, Opened, Owner, SealError};
 #[cfg(feature = "alloc")]
 pub use secret::{Secret, SecretError};
 #[cfg(feature = "alloc")]
