@@ -1,11 +1,16 @@
 //! HMAC over counters: the only file that knows how codes are computed.
+//!
+//! A code costs two compressions of its hash; the key's own two are done once, in advance. They run
+//! in waves over several counters, so that a processor works on more than one at a time. A message
+//! block is written well before it is read: read at once, its pieces would still lie in the
+//! processor's store buffer, where one wide load cannot gather them.
 
 use core::ops::RangeInclusive;
+use core::slice;
 
-use hmac::{EagerHash, Hmac, KeyInit};
-use sha1::Sha1;
-use sha2::{Sha256, Sha512};
-use subtle::{Choice, ConditionallySelectable};
+use sha1::Digest;
+use subtle::Choice;
+use zeroize::{Zeroize, optimization_barrier};
 
 use crate::code::Code;
 use crate::params::{Algorithm, CodeFormat};
@@ -18,18 +23,18 @@ pub(crate) const LONGEST_KEY: usize = 128;
 
 /// A key, prepared once for any number of counters.
 pub(crate) enum Mac {
-    Sha1(Hmac<Sha1>),
-    Sha256(Hmac<Sha256>),
-    Sha512(Hmac<Sha512>),
+    Sha1(Keyed<[u32; 5]>),
+    Sha256(Keyed<[u32; 8]>),
+    Sha512(Keyed<[u64; 8]>),
 }
 
 impl Mac {
     /// Prepares a key of any length.
     pub(crate) fn new(key: &[u8], algorithm: Algorithm) -> Self {
         match algorithm {
-            Algorithm::Sha1 => Self::Sha1(keyed(key)),
-            Algorithm::Sha256 => Self::Sha256(keyed(key)),
-            Algorithm::Sha512 => Self::Sha512(keyed(key)),
+            Algorithm::Sha1 => Self::Sha1(Keyed::new(key)),
+            Algorithm::Sha256 => Self::Sha256(Keyed::new(key)),
+            Algorithm::Sha512 => Self::Sha512(Keyed::new(key)),
         }
     }
 
@@ -41,17 +46,17 @@ impl Mac {
 
     /// The truncated HMAC (RFC 4226 §5.3) of one counter, below 2^31.
     pub(crate) fn truncated(&self, counter: u64) -> u32 {
-        match self {
-            Self::Sha1(keyed) => one(keyed, counter),
-            Self::Sha256(keyed) => one(keyed, counter),
-            Self::Sha512(keyed) => one(keyed, counter),
-        }
+        let mut only = 0;
+        self.each(counter..=counter, |_, truncated| only = truncated);
+        only
     }
 
     /// The truncated HMAC of each counter, in order, without early exit.
-    pub(crate) fn each(&self, counters: RangeInclusive<u64>, mut visit: impl FnMut(u64, u32)) {
-        for counter in counters {
-            visit(counter, self.truncated(counter));
+    pub(crate) fn each(&self, counters: RangeInclusive<u64>, visit: impl FnMut(u64, u32)) {
+        match self {
+            Self::Sha1(keyed) => keyed.each(counters, visit),
+            Self::Sha256(keyed) => keyed.each(counters, visit),
+            Self::Sha512(keyed) => keyed.each(counters, visit),
         }
     }
 
@@ -79,40 +84,257 @@ pub(crate) const fn check_length(found: usize) -> Result<(), KeyError> {
     }
 }
 
-/// The key of an HMAC, prepared.
-pub(crate) fn keyed<D: EagerHash>(key: &[u8]) -> Hmac<D>
-where
-    Hmac<D>: KeyInit,
-{
-    // HMAC takes keys of any length (RFC 2104 §3); the other arm is never reached.
-    Hmac::new_from_slice(key).unwrap_or_else(|_| KeyInit::new(&Default::default()))
+/// HMAC's two states (RFC 2104 §4): the hash of the key's inner and outer pad.
+///
+/// Either pair is as good as the key.
+pub(crate) struct Keyed<S: State> {
+    inner: S,
+    outer: S,
 }
 
-fn one<M: hmac::Mac + Clone>(keyed: &M, counter: u64) -> u32 {
-    let mac = keyed.clone().chain_update(counter.to_be_bytes()).finalize().into_bytes();
-    let last = mac.last().copied().unwrap_or_default();
-    let mut words = [0; 5];
-    for (word, bytes) in words.iter_mut().zip(mac.chunks_exact(4)) {
-        *word = u32::from_be_bytes(bytes.try_into().unwrap_or_default());
+impl<S: State> Keyed<S> {
+    fn new(key: &[u8]) -> Self {
+        let mut block = S::EMPTY;
+        if key.len() > block.as_mut().len() {
+            let mut digest = S::Hash::digest(key);
+            copy(&digest, block.as_mut());
+            digest.zeroize();
+        } else {
+            copy(key, block.as_mut());
+        }
+        let mut keyed = Self { inner: S::INITIAL, outer: S::INITIAL };
+        exclusive_or(block.as_mut(), 0x36);
+        keyed.inner.compress(&block);
+        exclusive_or(block.as_mut(), 0x36 ^ 0x5c);
+        keyed.outer.compress(&block);
+        erase(&mut block, S::EMPTY);
+        keyed
     }
-    truncate(words, last)
+
+    fn each(&self, counters: RangeInclusive<u64>, mut visit: impl FnMut(u64, u32)) {
+        let (first, last) = counters.into_inner();
+        let mut next = Some(first);
+        while let Some(first) = next.filter(|first| *first <= last) {
+            let visited = match last.wrapping_sub(first) {
+                0..2 => self.wave([first], &mut visit),
+                2..7 => self.wave([first; 3], &mut visit),
+                7.. => self.wave([first; 8], &mut visit),
+            };
+            next = first.checked_add(visited);
+        }
+    }
+
+    /// Visits as many counters as there are lanes, and counts them.
+    ///
+    /// The lanes follow each other by one compression: all but one are at work at any time.
+    #[inline]
+    fn wave<const N: usize>(&self, firsts: [u64; N], visit: &mut impl FnMut(u64, u32)) -> u64 {
+        let blank = Lane { counter: 0, state: self.inner, inner: S::COUNTER, outer: S::DIGEST };
+        let mut lanes = [blank; N];
+        let mut visited = 0_u64;
+        for (lane, first) in lanes.iter_mut().zip(firsts) {
+            lane.counter = first.wrapping_add(visited);
+            copy(&lane.counter.to_be_bytes(), lane.inner.as_mut());
+            visited = visited.wrapping_add(1);
+        }
+        for step in 0..N.wrapping_add(2) {
+            if let Some(lane) = lanes.get_mut(step) {
+                lane.state.compress(&lane.inner);
+            }
+            if let Some(lane) = step.checked_sub(1).and_then(|step| lanes.get_mut(step)) {
+                lane.state.write(&mut lane.outer);
+                lane.state = self.outer;
+            }
+            if let Some(lane) = step.checked_sub(2).and_then(|step| lanes.get_mut(step)) {
+                lane.state.compress(&lane.outer);
+            }
+        }
+        for lane in &lanes {
+            visit(lane.counter, lane.state.truncated());
+        }
+        erase(&mut lanes, [Lane { state: S::INITIAL, ..blank }; N]);
+        visited
+    }
+}
+
+impl<S: State> Drop for Keyed<S> {
+    fn drop(&mut self) {
+        erase(&mut self.inner, S::INITIAL);
+        erase(&mut self.outer, S::INITIAL);
+    }
+}
+
+/// A counter on its way through both hashes.
+#[derive(Clone, Copy)]
+struct Lane<S: State> {
+    counter: u64,
+    state: S,
+    inner: S::Block,
+    outer: S::Block,
+}
+
+/// The state of a hash (FIPS 180-4) between two blocks.
+pub(crate) trait State: Copy {
+    /// The same hash, for keys longer than a block.
+    type Hash: Digest;
+    type Block: AsMut<[u8]> + Copy;
+
+    const INITIAL: Self;
+    const EMPTY: Self::Block;
+    /// The second and last block of a message that ends in a counter, but for the counter.
+    const COUNTER: Self::Block;
+    /// The second and last block of a message that ends in a digest, but for the digest.
+    const DIGEST: Self::Block;
+
+    fn compress(&mut self, block: &Self::Block);
+
+    /// Writes the state, which is the digest, at the front of a block.
+    fn write(&self, block: &mut Self::Block);
+
+    /// The state, read as a digest and truncated (RFC 4226 §5.3).
+    fn truncated(&self) -> u32;
+}
+
+impl State for [u32; 5] {
+    type Hash = sha1::Sha1;
+    type Block = [u8; 64];
+
+    const INITIAL: Self = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
+    const EMPTY: [u8; 64] = [0; 64];
+    const COUNTER: [u8; 64] = padded(8);
+    const DIGEST: [u8; 64] = padded(20);
+
+    fn compress(&mut self, block: &[u8; 64]) {
+        sha1::block_api::compress(self, slice::from_ref(block));
+    }
+
+    fn write(&self, block: &mut [u8; 64]) {
+        write(self.map(u32::to_be_bytes), block);
+    }
+
+    fn truncated(&self) -> u32 {
+        let [a, b, c, d, e] = *self;
+        truncate([join(a, b), join(c, d), join(e, 0)], e.to_be_bytes())
+    }
+}
+
+impl State for [u32; 8] {
+    type Hash = sha2::Sha256;
+    type Block = [u8; 64];
+
+    const INITIAL: Self = [
+        0x6a09_e667,
+        0xbb67_ae85,
+        0x3c6e_f372,
+        0xa54f_f53a,
+        0x510e_527f,
+        0x9b05_688c,
+        0x1f83_d9ab,
+        0x5be0_cd19,
+    ];
+    const EMPTY: [u8; 64] = [0; 64];
+    const COUNTER: [u8; 64] = padded(8);
+    const DIGEST: [u8; 64] = padded(32);
+
+    fn compress(&mut self, block: &[u8; 64]) {
+        sha2::block_api::compress256(self, slice::from_ref(block));
+    }
+
+    fn write(&self, block: &mut [u8; 64]) {
+        write(self.map(u32::to_be_bytes), block);
+    }
+
+    fn truncated(&self) -> u32 {
+        let [a, b, c, d, e, .., last] = *self;
+        truncate([join(a, b), join(c, d), join(e, 0)], last.to_be_bytes())
+    }
+}
+
+impl State for [u64; 8] {
+    type Hash = sha2::Sha512;
+    type Block = [u8; 128];
+
+    const INITIAL: Self = [
+        0x6a09_e667_f3bc_c908,
+        0xbb67_ae85_84ca_a73b,
+        0x3c6e_f372_fe94_f82b,
+        0xa54f_f53a_5f1d_36f1,
+        0x510e_527f_ade6_82d1,
+        0x9b05_688c_2b3e_6c1f,
+        0x1f83_d9ab_fb41_bd6b,
+        0x5be0_cd19_137e_2179,
+    ];
+    const EMPTY: [u8; 128] = [0; 128];
+    const COUNTER: [u8; 128] = padded(8);
+    const DIGEST: [u8; 128] = padded(64);
+
+    fn compress(&mut self, block: &[u8; 128]) {
+        sha2::block_api::compress512(self, slice::from_ref(block));
+    }
+
+    fn write(&self, block: &mut [u8; 128]) {
+        write(self.map(u64::to_be_bytes), block);
+    }
+
+    fn truncated(&self) -> u32 {
+        let [a, b, c, .., last] = *self;
+        truncate([a, b, c], last.to_be_bytes())
+    }
+}
+
+/// The last block of a message, with `length` bytes left free at its front: a one, zeros, and the
+/// length in bits of the message, which has one block before this (FIPS 180-4 §5.1).
+#[expect(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    reason = "evaluated by the compiler for the constants above: a fault would not compile"
+)]
+const fn padded<const BLOCK: usize>(length: usize) -> [u8; BLOCK] {
+    let mut block = [0; BLOCK];
+    block[length] = 0x80;
+    let [high, low] = ((8 * (BLOCK + length)) as u16).to_be_bytes();
+    block[BLOCK - 2] = high;
+    block[BLOCK - 1] = low;
+    block
+}
+
+/// Writes words at the front of a block.
+fn write<const W: usize, const N: usize>(words: [[u8; W]; N], block: &mut [u8]) {
+    copy(words.as_flattened(), block);
+}
+
+/// Copies a message to the front of a block, which it fits.
+fn copy(message: &[u8], block: &mut [u8]) {
+    if let Some(front) = block.get_mut(..message.len()) {
+        front.copy_from_slice(message);
+    }
+}
+
+fn exclusive_or(block: &mut [u8], pad: u8) {
+    block.iter_mut().for_each(|byte| *byte ^= pad);
+}
+
+/// Overwrites a value that nothing will read, so that the compiler cannot leave it out.
+fn erase<T>(value: &mut T, blank: T) {
+    *value = blank;
+    optimization_barrier(value);
+}
+
+fn join(high: u32, low: u32) -> u64 {
+    (u64::from(high) << 32) | u64::from(low)
 }
 
 /// RFC 4226 §5.3, step 2: the 31 bits that begin at the byte which the last four bits name.
 ///
-/// The offset is secret, so nothing is indexed by it: four selections, one for each of its bits,
-/// move the chosen bytes to the front.
-fn truncate([a, b, c, d, e]: [u32; 5], last: u8) -> u32 {
-    let bit = |n: u8| Choice::from((last >> n) & 1);
-    let pick = |low: &u32, high: &u32, n| u32::conditional_select(low, high, bit(n));
-    // Eight bytes on.
-    let (a, b, c) = (pick(&a, &c, 3), pick(&b, &d, 3), pick(&c, &e, 3));
-    // Four bytes on.
-    let (a, b) = (pick(&a, &b, 2), pick(&b, &c, 2));
-    let front = (u64::from(a) << 32) | u64::from(b);
-    // Two bytes on, then one.
-    let front = u64::conditional_select(&front, &(front << 16), bit(1));
-    let front = u64::conditional_select(&front, &(front << 8), bit(0));
+/// The offset is secret, so nothing is indexed by it and nothing branches on it: masks made of its
+/// bits move the chosen bytes to the front, by eight, by four, and by up to three.
+fn truncate<const W: usize>([a, b, c]: [u64; 3], last_word: [u8; W]) -> u32 {
+    let offset = last_word.last().copied().map_or(0, u64::from);
+    let mask = |bit: u32| 0_u64.wrapping_sub((offset >> bit) & 1);
+    let pick = |near: u64, far: u64, mask: u64| near ^ ((near ^ far) & mask);
+    let (a, b) = (pick(a, b, mask(3)), pick(b, c, mask(3)));
+    let front = pick(a, (a << 32) | (b >> 32), mask(2)) << ((offset & 3) << 3);
     let [b0, b1, b2, b3, ..] = front.to_be_bytes();
     u32::from_be_bytes([b0 & 0x7f, b1, b2, b3])
 }
@@ -135,4 +357,94 @@ pub enum KeyError {
         /// Bytes given.
         found: usize,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate alloc;
+
+    use alloc::vec::Vec;
+
+    use hmac::{EagerHash, Hmac, KeyInit, Mac as _};
+    use proptest::prelude::*;
+
+    use super::Mac;
+    use crate::params::Algorithm;
+
+    /// RFC 4226 §5.3 as it is written, over the `hmac` crate.
+    fn oracle<H: EagerHash>(key: &[u8], counter: u64) -> u32
+    where
+        Hmac<H>: KeyInit + hmac::Mac,
+    {
+        let mac = <Hmac<H> as KeyInit>::new_from_slice(key).unwrap();
+        let mac = mac.chain_update(counter.to_be_bytes()).finalize().into_bytes();
+        let offset = usize::from(mac.last().unwrap() & 0xf);
+        u32::from_be_bytes(mac[offset..offset + 4].try_into().unwrap()) & 0x7fff_ffff
+    }
+
+    fn expected(key: &[u8], algorithm: Algorithm, counter: u64) -> u32 {
+        match algorithm {
+            Algorithm::Sha1 => oracle::<sha1::Sha1>(key, counter),
+            Algorithm::Sha256 => oracle::<sha2::Sha256>(key, counter),
+            Algorithm::Sha512 => oracle::<sha2::Sha512>(key, counter),
+        }
+    }
+
+    const ALL: [Algorithm; 3] = [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512];
+
+    /// Shorter than a block, as long as one, longer, and far longer than any key of a user.
+    #[test]
+    fn agrees_with_hmac_for_every_length_of_key() {
+        for length in 0..=300_u16 {
+            let key: Vec<u8> =
+                (0..length).map(|byte| (byte * 7 + length).to_be_bytes()[1]).collect();
+            for algorithm in ALL {
+                let mac = Mac::new(&key, algorithm);
+                for counter in [0, u64::from(length), u64::MAX] {
+                    let expected = expected(&key, algorithm, counter);
+                    assert_eq!(mac.truncated(counter), expected, "{algorithm}, {length} bytes");
+                }
+            }
+        }
+    }
+
+    /// Every number of counters up to some batches, so every way to divide them.
+    #[test]
+    fn visits_each_counter_once_and_in_order() {
+        for algorithm in ALL {
+            let mac = Mac::new(b"12345678901234567890", algorithm);
+            for length in 1..=40 {
+                for first in [0, 1 << 32, u64::MAX - length + 1] {
+                    let last = first + (length - 1);
+                    let mut next = Some(first);
+                    mac.each(first..=last, |counter, truncated| {
+                        assert_eq!(Some(counter), next);
+                        assert_eq!(truncated, mac.truncated(counter));
+                        next = counter.checked_add(1);
+                    });
+                    assert_eq!(next, last.checked_add(1));
+                }
+            }
+            #[expect(clippy::reversed_empty_ranges, reason = "a range that ends before it begins")]
+            mac.each(1..=0, |_, _| panic!("no counter was asked for"));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_hmac(
+            key in prop::collection::vec(any::<u8>(), 1..=300),
+            algorithm in prop::sample::select(&ALL),
+            first: u64,
+            more in 0..12_u64,
+        ) {
+            let counters = first..=first.saturating_add(more);
+            let mut visited = Vec::new();
+            Mac::new(&key, algorithm).each(counters.clone(), |counter, truncated| {
+                assert_eq!(truncated, expected(&key, algorithm, counter));
+                visited.push(counter);
+            });
+            prop_assert!(visited.into_iter().eq(counters));
+        }
+    }
 }

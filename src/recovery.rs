@@ -3,14 +3,13 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use hmac::Mac;
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use crate::credential::Credential;
 use crate::decision::{Finding, sealed};
 use crate::hits::Hits;
-use crate::mac;
 use crate::policy::Policy;
 use crate::recovery_codes::{CODE_BYTES, CODES, RecoveryCode, RecoveryCodes};
 use crate::state::FactorState;
@@ -258,7 +257,9 @@ fn code_hash(salt: &[u8; SALT], fingerprint: &[u8; HASH], code: &RecoveryCode) -
 
 /// HMAC-SHA-256 over fields of which all but the last have a fixed length.
 fn hash<const N: usize>(salt: &[u8; SALT], message: [&[u8]; N]) -> [u8; HASH] {
-    let mut keyed = mac::keyed::<Sha256>(salt);
+    // HMAC takes keys of any length (RFC 2104 §3); the other arm is never reached.
+    let keyed = Hmac::<Sha256>::new_from_slice(salt);
+    let mut keyed = keyed.unwrap_or_else(|_| KeyInit::new(&Default::default()));
     for field in message {
         keyed.update(field);
     }
