@@ -211,12 +211,13 @@ impl FactorState {
     /// What is true after every attempt.
     fn check(&self) -> Result<(), StateError> {
         let most = u16::from(self.cost).saturating_mul(MOST_FAILURES.into());
+        let at_the_end = self.failures == MOST_FAILURES || (self.debt != 0 && self.debt == most);
         let rules = [
             ("failures", self.failures <= MOST_FAILURES && u16::from(self.failures) <= self.debt),
             ("cost", self.cost <= MOST_FAILURES && (self.cost == 0) == (self.debt == 0)),
             ("debt", self.debt <= most),
-            ("retry time", self.retry_at == 0 || self.failures != 0),
-            ("disabled flag", !self.disabled || self.debt != 0),
+            ("retry time", self.retry_at == 0 || (self.failures != 0 && !self.disabled)),
+            ("disabled flag", if self.disabled { self.debt != 0 } else { !at_the_end }),
             ("offset", self.offset.unsigned_abs() <= FARTHEST_OFFSET),
         ];
         match rules.into_iter().find(|(_, holds)| !holds) {

@@ -1,0 +1,225 @@
+//! A year of guessing, and five years of clumsy typing, against real attempts.
+
+use second_factor::{
+    Accepted, FactorState, Params, Policy, Refusal, Saved, SignInError, Totp, UnixTime,
+};
+
+const HOUR: u64 = 3600;
+const DAY: u64 = 24 * HOUR;
+/// A midnight.
+const START: u64 = 20_000 * DAY;
+const WRONG: &str = "000000";
+
+struct Factor {
+    totp: Totp,
+    policy: Policy,
+    state: FactorState,
+}
+
+type Answer = Result<Accepted, SignInError<()>>;
+
+impl Factor {
+    fn new(policy: Policy) -> Self {
+        let totp = Totp::from_key(b"12345678901234567890", Params::new()).unwrap();
+        Self { totp, policy, state: FactorState::new() }
+    }
+
+    /// Saves what was decided on a state that may be stale by now.
+    fn commit(&mut self, read: FactorState, code: &str, now: u64) -> Answer {
+        let attempt = self.policy.attempt(&self.totp, read, code, UnixTime::from_secs(now));
+        attempt.commit(|change| {
+            if *change.before() != self.state.to_bytes() {
+                return Ok(Saved::Lost);
+            }
+            self.state = FactorState::from_bytes(change.after()).unwrap();
+            Ok(Saved::Yes)
+        })
+    }
+
+    fn sign_in(&mut self, now: u64) -> Answer {
+        let code = self.totp.code_at(UnixTime::from_secs(now));
+        self.commit(self.state, code.expose(), now)
+    }
+
+    fn retry_at(&self, now: u64) -> Option<u64> {
+        let standing = self.policy.standing(self.state, UnixTime::from_secs(now));
+        standing.err().and_then(|refusal| refusal.retry_at()).map(UnixTime::as_secs)
+    }
+
+    fn is_disabled(&self) -> bool {
+        self.policy.standing(self.state, UnixTime::from_secs(0)) == Err(Refusal::Disabled)
+    }
+}
+
+/// When somebody who knows the password guesses.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Guesser {
+    /// The free failures after each of the owner's sign-ins: the owner never meets a wait.
+    AfterEachSignIn,
+    AsFastAsPossible,
+    /// From midnight to six.
+    AtNight,
+    /// As many as the owner's sign-ins make up for, and the rest in the last ten days.
+    Patient,
+}
+
+/// What a year came to.
+#[derive(Debug, PartialEq)]
+struct Year {
+    guesses: u32,
+    sign_ins: u32,
+    disabled_on_day: Option<u64>,
+}
+
+/// Guesses of many connections at once: each decides on the state that all have read, and those
+/// that come too late read again. Answers how many were answered as wrong.
+fn burst(factor: &mut Factor, now: u64, connections: u32) -> u32 {
+    let (mut pending, mut answered) = (connections, 0);
+    while pending > 0 {
+        let read = factor.state;
+        let mut late = 0;
+        for _ in 0..pending {
+            match factor.commit(read, WRONG, now) {
+                Err(SignInError::Refused(Refusal::Rejected { .. })) => answered += 1,
+                Err(SignInError::Conflict) => late += 1,
+                Err(SignInError::Refused(_)) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+        pending = late;
+    }
+    answered
+}
+
+/// Lives through a year, from one moment at which something can happen to the next.
+fn year(policy: Policy, guesser: Guesser, sign_ins_a_day: u64, connections: u32) -> Year {
+    let mut factor = Factor::new(policy);
+    let mut year = Year { guesses: 0, sign_ins: 0, disabled_on_day: None };
+    // The owner's wishes to sign in, from eight to twenty-two.
+    let mut wishes: Vec<u64> = (0..365)
+        .flat_map(|day| (0..sign_ins_a_day).map(move |n| (day, n)))
+        .map(|(day, n)| START + day * DAY + 8 * HOUR + n * 14 * HOUR / sign_ins_a_day)
+        .rev()
+        .collect();
+    let mut now = START;
+    while now < START + 365 * DAY && year.disabled_on_day.is_none() {
+        let mut signed_in = false;
+        if wishes.last().is_some_and(|wish| *wish <= now) && factor.sign_in(now).is_ok() {
+            wishes.pop();
+            year.sign_ins += 1;
+            signed_in = true;
+        }
+        let guesses = match guesser {
+            Guesser::AfterEachSignIn if signed_in => burst(&mut factor, now, 4),
+            Guesser::AfterEachSignIn => 0,
+            Guesser::AsFastAsPossible => burst(&mut factor, now, connections),
+            Guesser::AtNight if now % DAY < 6 * HOUR => burst(&mut factor, now, connections),
+            Guesser::Patient if signed_in && year.sign_ins % 2 == 0 => burst(&mut factor, now, 1),
+            Guesser::Patient if now >= START + 355 * DAY => burst(&mut factor, now, connections),
+            Guesser::AtNight | Guesser::Patient => 0,
+        };
+        year.guesses += guesses;
+        if factor.is_disabled() {
+            year.disabled_on_day = Some((now - START) / DAY);
+        }
+        let wish = wishes.last().map_or(u64::MAX, |wish| (*wish).max(now + 30));
+        let midnight = (now / DAY + 1) * DAY;
+        now = factor.retry_at(now).unwrap_or(u64::MAX).min(wish).min(midnight).max(now + 1);
+    }
+    year
+}
+
+/// Sign-ins a day, guesses, sign-ins, and the day on which it ended, counted from 0.
+type Row = (u64, u32, u32, Option<u64>);
+
+fn check(guesser: Guesser, rows: [Row; 4]) {
+    let policy = Policy::new();
+    for (daily, guesses, sign_ins, disabled_on_day) in rows {
+        let expected = Year { guesses, sign_ins, disabled_on_day };
+        // However many connections guess at once.
+        for connections in [5, 50] {
+            assert_eq!(year(policy, guesser, daily, connections), expected, "{guesser:?} {daily}");
+        }
+        let bound = 100.0 + f64::from(sign_ins) / 2.0;
+        assert!(f64::from(guesses) < bound + 1.0, "{guesser:?} {daily}");
+        let odds = policy.odds_per_year(Params::new(), f64::from(sign_ins) / 365.0);
+        let chance = f64::from(guesses) * policy.odds_per_guess(Params::new());
+        assert!(chance < odds + 3e-6);
+    }
+}
+
+#[test]
+fn guessing_after_each_sign_in_ends() {
+    let rows =
+        [(0, 0, 0, None), (1, 114, 29, Some(28)), (3, 114, 29, Some(9)), (10, 114, 29, Some(2))];
+    check(Guesser::AfterEachSignIn, rows);
+}
+
+#[test]
+fn guessing_as_fast_as_possible_ends() {
+    let rows =
+        [(0, 100, 0, Some(3)), (1, 102, 3, Some(2)), (3, 103, 6, Some(1)), (10, 104, 8, Some(0))];
+    check(Guesser::AsFastAsPossible, rows);
+}
+
+#[test]
+fn guessing_at_night_ends() {
+    let rows = [
+        (0, 100, 0, Some(14)),
+        (1, 103, 6, Some(6)),
+        (3, 109, 18, Some(6)),
+        (10, 140, 80, Some(8)),
+    ];
+    check(Guesser::AtNight, rows);
+}
+
+/// The most that there is: what accepted codes pay for, and one debt at the end.
+#[test]
+fn patient_guessing_gets_what_the_bound_allows() {
+    let rows = [
+        (0, 100, 0, Some(358)),
+        (1, 279, 359, Some(358)),
+        (3, 636, 1073, Some(357)),
+        (10, 1880, 3561, Some(356)),
+    ];
+    check(Guesser::Patient, rows);
+}
+
+/// An owner who signs in so often a day and mistypes a quarter of the codes.
+fn clumsy(sign_ins_a_day: u64, seed: u64) -> Factor {
+    let mut factor = Factor::new(Policy::new());
+    let mut random = seed;
+    let mut mistypes = || {
+        // Knuth's MMIX generator; its upper bits are good enough for a finger.
+        random =
+            random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        random >> 62 == 0
+    };
+    let between = DAY / sign_ins_a_day;
+    for wish in 0..5 * 365 * sign_ins_a_day {
+        let mut now = START + wish * between;
+        while mistypes() {
+            let answer = factor.commit(factor.state, WRONG, now);
+            assert!(matches!(answer, Err(SignInError::Refused(Refusal::Rejected { .. }))));
+            now = factor.retry_at(now).unwrap_or(now + 5);
+        }
+        assert!(factor.sign_in(now).is_ok());
+        assert!(factor.state.debt() < 100, "half the way to the end");
+    }
+    factor
+}
+
+#[test]
+fn who_mistypes_a_quarter_is_not_disabled_in_five_years() {
+    for (daily, seed) in [(1, 1), (3, 2)] {
+        assert!(!clumsy(daily, seed).is_disabled());
+    }
+}
+
+#[test]
+#[ignore = "18 million codes: in release mode"]
+fn nobody_of_five_hundred_who_mistype_a_quarter_is_disabled_in_five_years() {
+    for seed in 0..500 {
+        assert!(!clumsy([1, 3, 10][usize::try_from(seed % 3).unwrap()], seed).is_disabled());
+    }
+}
