@@ -2,10 +2,13 @@
 
 #![cfg(feature = "std")]
 
+extern crate alloc;
+
+use alloc::sync::Arc;
+use core::future::poll_fn;
+use core::task::Poll;
 use std::collections::HashMap;
-use std::future::poll_fn;
-use std::sync::{Arc, Mutex};
-use std::task::Poll;
+use std::sync::Mutex;
 
 use pollster::block_on;
 use second_factor::store::conformance::{self, Report, Seen, Violation};

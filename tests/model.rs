@@ -1,7 +1,10 @@
 //! Random lives of a factor against a model of ten lines, and laws that no life breaks.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, HashSet};
+extern crate alloc;
+
+use alloc::collections::BTreeMap;
+use core::cell::RefCell;
+use std::collections::HashSet;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;

@@ -2,9 +2,12 @@
 
 #![cfg(feature = "std")]
 
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, Waker};
+extern crate alloc;
+
+use alloc::sync::Arc;
+use core::sync::atomic::{AtomicU32, Ordering};
+use core::task::{Context, Poll, Waker};
+use std::sync::Mutex;
 
 use pollster::block_on;
 use second_factor::{
@@ -126,13 +129,11 @@ fn the_future_is_send_for_every_store() {
     let future = is_send(async move { owned.verify(&7, GOOD, NOW).await.is_ok() });
     assert!(block_on(future));
 
-    fn generic<S>(verifier: Verifier<S>, id: S::Id) -> impl Future<Output = bool> + Send
-    where
-        S: FactorStore<Id: Sized + Send>,
-    {
-        async move { verifier.verify(&id, GOOD, NOW).await.is_ok() }
+    fn any_store<S: FactorStore<Id: Sized + Send> + 'static>(store: S, id: S::Id) -> bool {
+        let verifier = Verifier::new(store, Policy::new());
+        block_on(is_send(async move { verifier.verify(&id, GOOD, NOW).await.is_ok() }))
     }
-    assert!(block_on(generic(Verifier::new(memory(), Policy::new()), 7)));
+    assert!(any_store(memory(), 7));
 }
 
 /// One row, whatever the id.
@@ -176,8 +177,8 @@ impl FactorStore for SlowAnswer {
     async fn compare_and_swap(&self, id: &u64, change: &Change) -> Result<Saved, StateError> {
         let saved = self.0.compare_and_swap(id, change).await;
         let mut asked = false;
-        std::future::poll_fn(|_| {
-            if std::mem::replace(&mut asked, true) { Poll::Ready(()) } else { Poll::Pending }
+        core::future::poll_fn(|_| {
+            if core::mem::replace(&mut asked, true) { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
         saved
@@ -189,13 +190,13 @@ fn a_dropped_future_signs_nobody_in_and_may_use_the_code_up() {
     let verifier = Verifier::new(SlowAnswer(memory()), Policy::new());
     {
         let future = verifier.verify(&7, GOOD, NOW);
-        let mut future = std::pin::pin!(future);
+        let mut future = core::pin::pin!(future);
         let mut context = Context::from_waker(Waker::noop());
         assert!(future.as_mut().poll(&mut context).is_pending());
     }
     let again = block_on(async {
         let mut context = Context::from_waker(Waker::noop());
-        let mut future = std::pin::pin!(verifier.verify(&7, GOOD, NOW));
+        let mut future = core::pin::pin!(verifier.verify(&7, GOOD, NOW));
         match future.as_mut().poll(&mut context) {
             Poll::Ready(answer) => answer,
             Poll::Pending => panic!("a replay changes nothing, so there is nothing to wait for"),
