@@ -10,7 +10,7 @@ printf '%d crates in the graph of the default features\n' "$crates"
 # No unsafe code and nothing that panics, outside documentation and test modules.
 unsafe_or_panic() {
     awk 'FNR == 1 { tests = 0 }
-         last ~ /^ *#\[cfg\(test\)\]/ && /^ *mod / { tests = 1 }
+         last ~ /^ *#\[cfg\(test\)\]/ && /^ *mod .*\{$/ { tests = 1 }
          { last = $0 }
          !tests && !/^ *\/\// && /(^|[^a-z_])unsafe +(\{|fn|impl)|\.unwrap\(\)|\.expect\(/ {
              print FILENAME ":" FNR ": " $0; found = 1 }
@@ -20,4 +20,4 @@ for planted in 'f().unwrap();' 'f().expect("x");' 'unsafe { f() }' 'unsafe fn f(
     printf '#[cfg(test)]\nuse x;\n%s\n' "$planted" >"$CI_DIR/planted.rs"
     unsafe_or_panic "$CI_DIR/planted.rs" >/dev/null || { echo "not found: $planted"; exit 1; }
 done
-if unsafe_or_panic $(git ls-files 'src/*.rs'); then exit 1; fi
+if unsafe_or_panic $(git ls-files 'src/*.rs' ':!*/tests.rs'); then exit 1; fi

@@ -1,7 +1,7 @@
 //! Google Authenticator's export: `otpauth-migration://offline?data=..`.
 //!
 //! The app shows its accounts as QR codes, up to ten in each; other apps read and write the same.
-//! [`import`] reads one of them, [`export`] writes as many as it takes. The format knows three
+//! [`import`] reads one of them, [`export()`] writes as many as it takes. The format knows three
 //! algorithms, 6 and 8 digits, and 30 seconds.
 //!
 //! # Examples
