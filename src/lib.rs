@@ -107,6 +107,8 @@
 //! | `qr` | yes | [`Qr`]; implies `std` |
 //! | `png` | no | [`Qr::to_png`]; implies `qr` |
 //! | `migration` | no | [`migration`]: exports of Google Authenticator; implies `alloc` |
+//! | `seal` | no | [`Keyring`]: credentials and enrollments at rest, encrypted; implies `rand` |
+//! | `serde` | no | [`Params`] and [`Label`] as strings, [`FactorState`] as bytes, [`with`]; implies `alloc` |
 //!
 //! A feature adds items and changes none. Without any, the crate needs neither `std` nor a heap and
 //! still computes, checks and accepts codes, through [`Totp::from_key`] and [`Hotp::from_key`].
@@ -189,6 +191,10 @@ mod diagnosis;
 pub mod store;
 #[cfg(feature = "seal")]
 mod seal;
+#[cfg(feature = "serde")]
+mod serde;
+#[cfg(feature = "serde")]
+pub mod with;
 
 pub use attempt::{
     Accepted, Attempt, Change, CommitError, PublicRefusal, Refusal, Saved, SignInError,

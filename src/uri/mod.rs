@@ -2,7 +2,7 @@
 
 mod parameter;
 pub(crate) mod text;
-mod strict;
+pub(crate) mod strict;
 mod note;
 pub(crate) mod printed;
 mod import;

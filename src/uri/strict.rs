@@ -112,6 +112,12 @@ fn regular(piece: &str, place: Place) -> Result<Text<'_>, UriError> {
     }
 }
 
+/// Reads what stands between the type and the query of a URI.
+#[cfg(feature = "serde")]
+pub(crate) fn label_alone(written: &str) -> Result<Label, UriError> {
+    label(written, &Fields::default())
+}
+
 fn label(written: &str, fields: &Fields<'_>) -> Result<Label, UriError> {
     let (prefix, account) = text::split_label(written);
     let account = regular(account, Place::Label)?;
