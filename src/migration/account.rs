@@ -9,7 +9,7 @@ use crate::label::LabelError;
 use crate::params::{Algorithm, Digits, Params};
 use crate::secret::{Secret, SecretError};
 use crate::uri::printed::Printed;
-use crate::uri::{Imported, KeyUri, Note, Parameter, UriError};
+use crate::uri::{Imported, KeyKind, KeyUri, Note, Parameter};
 
 /// One account of an export.
 #[derive(Debug)]
@@ -47,22 +47,21 @@ fn key(account: &wire::Account) -> Result<Imported, AccountError> {
     let secret = Secret::from_legacy_bytes(&account.secret)?;
     let bytes = account.secret.len();
     notes.extend(secret.is_short().then_some(Note::ShortSecret { bytes }));
-    let uri = match account.kind {
+    let kind = match account.kind {
         number::HOTP => {
             let counter = u64::try_from(account.counter).map_err(|_| AccountError::Counter)?;
-            KeyUri::hotp(label, secret, algorithm, digits, counter)
+            KeyKind::Hotp { algorithm, digits, counter }
         }
         number::TOTP | number::UNSPECIFIED => {
             let unspecified = account.kind == number::UNSPECIFIED;
             notes.extend(unspecified.then_some(Note::TypeMissing));
             let ignored = Note::Ignored { parameter: Parameter::Counter };
             notes.extend((account.counter != 0).then_some(ignored));
-            let params = Params::new().with_algorithm(algorithm).with_digits(digits);
-            KeyUri::totp(label, secret, params)
+            KeyKind::Totp(Params::new().with_algorithm(algorithm).with_digits(digits))
         }
         other => return Err(AccountError::Type { number: other }),
     };
-    Ok(Imported { uri: uri?, notes })
+    Ok(Imported { uri: KeyUri::assembled(label, secret, kind), notes })
 }
 
 /// The name holds the issuer once more, before a colon.
@@ -141,9 +140,6 @@ pub enum AccountError {
         /// The format's number for it.
         number: i32,
     },
-    /// What no key URI can be.
-    #[error(transparent)]
-    Uri(#[from] UriError),
     /// A name or an issuer that is not UTF-8.
     #[error("the name is not UTF-8")]
     Utf8,

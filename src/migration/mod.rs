@@ -156,3 +156,130 @@ pub enum MigrationError {
         what: Uncarried,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::collections::BTreeSet;
+    use alloc::format;
+    use alloc::string::{String, ToString};
+    use alloc::vec::Vec;
+    use core::fmt::{Debug, Display};
+
+    use super::{Account, AccountError, MigrationError, Uncarried, export, import, wire};
+    use crate::label::Label;
+    use crate::params::{Algorithm, Digits, Params, Period};
+    use crate::secret::Secret;
+    use crate::uri::KeyUri;
+
+    const SECRET: &[u8] = b"kiwi-interop-20bytes";
+
+    /// A new error needs a number here, and an export below that ends with it.
+    const fn number(error: &MigrationError) -> usize {
+        match error {
+            MigrationError::Base64 => 0,
+            MigrationError::DataMissing => 1,
+            MigrationError::DataTwice => 2,
+            MigrationError::Encoding(_) => 3,
+            MigrationError::Malformed => 4,
+            MigrationError::NoAccounts => 5,
+            MigrationError::NotAnExport => 6,
+            MigrationError::TooLong { .. } => 7,
+            MigrationError::Uncarried { what, .. } => match what {
+                Uncarried::Counter => 8,
+                Uncarried::Image => 9,
+                Uncarried::Period(_) => 10,
+                Uncarried::SevenDigits => 11,
+                Uncarried::Steam => 12,
+            },
+        }
+    }
+
+    const fn account_number(error: &AccountError) -> usize {
+        match error {
+            AccountError::Algorithm { .. } => 0,
+            AccountError::Counter => 1,
+            AccountError::Digits { .. } => 2,
+            AccountError::Label(_) => 3,
+            AccountError::Md5 => 4,
+            AccountError::Secret(_) => 5,
+            AccountError::Type { .. } => 6,
+            AccountError::Utf8 => 7,
+        }
+    }
+
+    #[track_caller]
+    fn assert_silent(value: &(impl Debug + Display)) {
+        let text = format!("{value} {value:?}");
+        let secrets = ["kiwi-int", "a2l3aS1p", "NNUXO2JN", "107, 105, 119", "6b697769"];
+        assert!(!secrets.iter().any(|secret| text.contains(secret)), "{text}");
+        assert!(!value.to_string().is_empty());
+    }
+
+    fn hotp(digits: Digits, counter: u64) -> KeyUri {
+        let (label, secret) = (Label::new("a").unwrap(), Secret::from_bytes(SECRET).unwrap());
+        KeyUri::hotp(label, secret, Algorithm::Sha1, digits, counter).unwrap()
+    }
+
+    fn totp(params: Params) -> KeyUri {
+        let (label, secret) = (Label::new("a").unwrap(), Secret::from_bytes(SECRET).unwrap());
+        KeyUri::totp(label, secret, params).unwrap()
+    }
+
+    #[test]
+    fn no_error_repeats_a_secret() {
+        let good = export(&[totp(Params::new())]).unwrap();
+        let good = good[0].expose();
+        let texts: [String; 10] = [
+            good.replace("data", "date"),
+            good.replace("offline", "online"),
+            format!("{good}&{}", &good[28..]),
+            format!("{good}%"),
+            format!("{good}#"),
+            good[..good.len() - 16].into(),
+            good.replace("?data=", "?data=EAE=&x="),
+            format!("{good}{}", "=".repeat(4_096)),
+            good.replace("data=", "data=XX"),
+            "kiwi-interop-20bytes".into(),
+        ];
+        let image = totp(Params::new()).with_image("https://example.com/").unwrap();
+        let slow = Params::new().with_period(Period::from_secs(60).unwrap());
+        let uris = [
+            hotp(Digits::Six, u64::MAX),
+            hotp(Digits::Seven, 0),
+            image,
+            totp(slow),
+            totp(Params::steam()),
+        ];
+        let read = texts.iter().map(|text| import(text).map(|_| ()).unwrap_err());
+        let written = uris.into_iter().map(|uri| export(&[uri]).map(|_| ()).unwrap_err());
+        let errors: Vec<MigrationError> = read.chain(written).collect();
+        errors.iter().for_each(assert_silent);
+        let numbers: BTreeSet<usize> = errors.iter().map(number).collect();
+        assert!(numbers.into_iter().eq(0..13), "{errors:?}");
+    }
+
+    #[test]
+    fn no_refused_account_repeats_its_secret() {
+        let account = |change: fn(&mut wire::Account)| {
+            let mut account = wire::Account { secret: SECRET.into(), ..Default::default() };
+            change(&mut account);
+            Account::read(&account)
+        };
+        let accounts = [
+            account(|account| account.algorithm = 4),
+            account(|account| account.algorithm = 5),
+            account(|account| account.digits = 3),
+            account(|account| account.kind = 3),
+            account(|account| (account.kind, account.counter) = (1, -1)),
+            account(|account| account.name = b"\n".as_slice().into()),
+            account(|account| account.name = b"a\nb".as_slice().into()),
+            account(|account| account.issuer = b"\xff".as_slice().into()),
+            account(|account| account.secret = SECRET.repeat(7).into()),
+        ];
+        let errors: Vec<&AccountError> =
+            accounts.iter().filter_map(|account| account.outcome.as_ref().err()).collect();
+        errors.iter().for_each(assert_silent);
+        let numbers: BTreeSet<usize> = errors.into_iter().map(account_number).collect();
+        assert!(numbers.into_iter().eq(0..8));
+    }
+}

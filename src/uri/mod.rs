@@ -83,7 +83,7 @@ impl KeyUri {
         if params.format() == CodeFormat::Steam && params != Params::steam() {
             return Err(UriError::Steam);
         }
-        Ok(Self { label, secret, kind: KeyKind::Totp(params), image: None })
+        Ok(Self::assembled(label, secret, KeyKind::Totp(params)))
     }
 
     /// Codes with [`Params::new`], which every URI can tell.
@@ -118,7 +118,12 @@ impl KeyUri {
         digits: Digits,
         counter: u64,
     ) -> Result<Self, UriError> {
-        Ok(Self { label, secret, kind: KeyKind::Hotp { algorithm, digits, counter }, image: None })
+        Ok(Self::assembled(label, secret, KeyKind::Hotp { algorithm, digits, counter }))
+    }
+
+    /// Of a kind that a URI can tell.
+    pub(crate) const fn assembled(label: Label, secret: Secret, kind: KeyKind) -> Self {
+        Self { label, secret, kind, image: None }
     }
 
     /// The same with a picture of the service, which FreeOTP fetches and other apps ignore.
