@@ -1,6 +1,6 @@
 //! QR codes: encoding, against `qrcodegen`'s automatic mode, and each drawing.
 
-use std::hint::black_box;
+use core::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use qrcodegen::{QrCode, QrCodeEcc};
@@ -27,6 +27,11 @@ fn draw(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("qr/draw");
     let qr = Qr::encode(URI).unwrap();
     group.bench_function("svg", |bencher| bencher.iter(|| black_box(&qr).to_svg()));
+    group.bench_function("svg data uri", |bencher| {
+        bencher.iter(|| black_box(&qr).to_svg_data_uri())
+    });
+    #[cfg(feature = "png")]
+    group.bench_function("png", |bencher| bencher.iter(|| black_box(&qr).to_png().unwrap()));
     for style in [TextStyle::HalfBlocks, TextStyle::FullBlocks, TextStyle::PlainOnDark] {
         let name = format!("text/{style:?}");
         group.bench_function(name, |bencher| bencher.iter(|| black_box(&qr).to_text_with(style)));

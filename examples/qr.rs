@@ -7,8 +7,8 @@
 //! Forms: `svg`, `png`, `svg-uri`, `png-uri`, `half-blocks`, `full-blocks`, `plain-on-dark`,
 //! `plain-on-light`.
 
+use core::error::Error;
 use std::env;
-use std::error::Error;
 use std::io::{self, Read, Write};
 
 use second_factor::{Qr, TextStyle};

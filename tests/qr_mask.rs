@@ -1,8 +1,9 @@
 //! The symbol is `qrcodegen`'s own, with its own choice of a mask, bit for bit.
 #![cfg(feature = "qr")]
 
-use std::hint::black_box;
-use std::time::{Duration, Instant};
+use core::hint::black_box;
+use core::time::Duration;
+use std::time::Instant;
 
 use proptest::prelude::*;
 use qrcodegen::{QrCode, QrCodeEcc};
@@ -30,7 +31,7 @@ fn compare(text: &str, (ours, theirs): (Ecc, QrCodeEcc)) -> (usize, u8) {
 }
 
 /// Texts of one length made of few different characters, so that patterns come up.
-fn texts(lengths: std::ops::Range<usize>) -> impl Strategy<Value = String> {
+fn texts(lengths: core::ops::Range<usize>) -> impl Strategy<Value = String> {
     let noise = proptest::collection::vec(any::<char>(), lengths.clone())
         .prop_map(|characters| characters.into_iter().collect());
     let repeated = (".{1,3}", lengths.clone()).prop_map(|(piece, length)| piece.repeat(length / 3));
