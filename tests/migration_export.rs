@@ -80,15 +80,6 @@ fn ten_accounts_to_a_code() {
     }
 }
 
-/// An account of the largest size, of which most characters of base64 are percent-encoded;
-/// `shift` is where groups of three bytes begin in its issuer and its account.
-fn largest(shift: [usize; 2]) -> KeyUri {
-    let text = |shift, times| "x".repeat(shift) + &"\u{ffbf}".repeat(times);
-    let [issuer, account] = shift;
-    let label = Label::new(text(account, 84)).unwrap().with_issuer(text(issuer, 42)).unwrap();
-    KeyUri::totp(label, Secret::from_bytes(&[0xff; 128]).unwrap(), Params::new()).unwrap()
-}
-
 #[test]
 fn large_accounts_get_codes_of_their_own() {
     let account = "Ünï".repeat(40);
@@ -101,6 +92,16 @@ fn large_accounts_get_codes_of_their_own() {
     let batches = migration::export(&uris).unwrap();
     assert_eq!(batches.len(), 2);
     assert!(batches.iter().all(|uri| uri.expose().len() <= 2_331));
+}
+
+/// An account of the largest size, of which most characters of base64 are percent-encoded;
+/// `shift` is where groups of three bytes begin in its issuer and its account.
+#[cfg(feature = "qr")]
+fn largest(shift: [usize; 2]) -> KeyUri {
+    let text = |shift, times| "x".repeat(shift) + &"\u{ffbf}".repeat(times);
+    let [issuer, account] = shift;
+    let label = Label::new(text(account, 84)).unwrap().with_issuer(text(issuer, 42)).unwrap();
+    KeyUri::totp(label, Secret::from_bytes(&[0xff; 128]).unwrap(), Params::new()).unwrap()
 }
 
 #[cfg(feature = "qr")]

@@ -25,7 +25,7 @@ fn any_kind() -> impl Strategy<Value = KeyKind> {
     )
 }
 
-pub fn any_uri() -> impl Strategy<Value = KeyUri> {
+pub(crate) fn any_uri() -> impl Strategy<Value = KeyUri> {
     let part = "[^:\\p{Cc}]{0,30}[^:\\p{Cc}\\s]";
     let image = prop::option::of("https://[a-z.]{1,9}/[!-~&&[^\"<>\\\\^`{|}]]{0,20}");
     let secret = prop::collection::vec(any::<u8>(), 16..=128);

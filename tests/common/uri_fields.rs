@@ -3,7 +3,7 @@
 use second_factor::{CodeFormat, KeyKind, KeyUri};
 use serde_json::Value;
 
-pub fn fields(uri: &KeyUri) -> Value {
+pub(crate) fn fields(uri: &KeyUri) -> Value {
     let (kind, algorithm, digits, period, counter) = match uri.kind() {
         KeyKind::Totp(params) => {
             let kind = if params.format() == CodeFormat::Steam { "steam" } else { "totp" };
