@@ -110,7 +110,11 @@ fn states_are_their_bytes() {
         (json!([1, 0]), "a stored state has 32 bytes, not 2"),
         (json!(vec![9; 32]), "the stored state has the unknown version 9"),
         (json!(longer), "invalid length 33, expected at most 32 bytes"),
-        (json!(vec![256; 32]), "invalid value: integer `256`, expected u8"),
+        (json!(vec![256; 32]), "a number that is no byte"),
+        (json!("a secret"), "a text where bytes should be"),
+        (json!(["a secret"]), "a text where bytes should be"),
+        (json!([-1]), "a number that is no byte"),
+        (json!([0.5]), "invalid type: floating point `0.5`, expected a number from 0 to 255"),
         (json!(null), "invalid type: null, expected at most 32 bytes"),
     ] {
         assert_eq!(from_value::<FactorState>(refused).unwrap_err().to_string(), reason);

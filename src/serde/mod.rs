@@ -57,7 +57,7 @@ impl<'de, T, E: Display> Visitor<'de> for Bytes<T, E> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut numbers: A) -> Result<T, A::Error> {
         let mut bytes = Sensitive::new(Vec::with_capacity(self.longest));
-        while let Some(byte) = numbers.next_element()? {
+        while let Some(Byte(byte)) = numbers.next_element()? {
             if bytes.expose().len() >= self.longest {
                 return Err(Error::invalid_length(bytes.expose().len().saturating_add(1), &self));
             }
@@ -65,4 +65,48 @@ impl<'de, T, E: Display> Visitor<'de> for Bytes<T, E> {
         }
         self.visit_bytes(bytes.expose())
     }
+
+    fn visit_str<F: Error>(self, _: &str) -> Result<T, F> {
+        Err(a_text())
+    }
+}
+
+/// A number from 0 to 255; as `u8` but for errors that do not repeat what was found.
+struct Byte(u8);
+
+impl<'de> Deserialize<'de> for Byte {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // A format that is told to expect a number repeats a text that stands in its place.
+        match deserializer.is_human_readable() {
+            true => deserializer.deserialize_any(ByteVisitor),
+            false => deserializer.deserialize_u8(ByteVisitor),
+        }
+    }
+}
+
+struct ByteVisitor;
+
+impl Visitor<'_> for ByteVisitor {
+    type Value = Byte;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number from 0 to 255")
+    }
+
+    fn visit_i64<F: Error>(self, number: i64) -> Result<Byte, F> {
+        u8::try_from(number).map(Byte).map_err(|_| F::custom("a number that is no byte"))
+    }
+
+    fn visit_u64<F: Error>(self, number: u64) -> Result<Byte, F> {
+        u8::try_from(number).map(Byte).map_err(|_| F::custom("a number that is no byte"))
+    }
+
+    fn visit_str<F: Error>(self, _: &str) -> Result<Byte, F> {
+        Err(a_text())
+    }
+}
+
+/// Serde's own words for it would repeat the text, which may be a secret in some other form.
+fn a_text<F: Error>() -> F {
+    F::custom("a text where bytes should be")
 }

@@ -144,7 +144,9 @@ impl Reader {
             let name = self.text(name, Place::Query)?;
             let Some(parameter) = Parameter::named(name.as_str()) else {
                 self.text(value, Place::Query)?;
-                self.notes.push(Note::UnknownParameter { name: name.as_str().to_owned() });
+                let shown = Some(name.as_str()).filter(|name| text::is_harmless(name));
+                let name = shown.unwrap_or_default().to_owned();
+                self.notes.push(Note::UnknownParameter { name });
                 continue;
             };
             self.note_if(parameter.name() != name.as_str(), Note::NameCase { parameter });

@@ -106,7 +106,7 @@ pub enum Note {
     TypeMissing,
     /// A parameter this crate does not know, once for each time it occurs.
     UnknownParameter {
-        /// Its name; empty if the secret stood in the name's place.
+        /// Its name; empty if it is long, or could be a piece of a secret.
         name: String,
     },
     /// Space around a part of the label.

@@ -281,7 +281,7 @@ pub enum UriError {
     /// A parameter this crate does not know (strict grammar).
     #[error("unknown parameter{}", described(name.as_deref()))]
     UnknownParameter {
-        /// Its name; a long one is left out: it may be a secret in the wrong place.
+        /// Its name; one that is long, or could be a piece of a secret, is left out.
         name: Option<String>,
     },
     /// Space around a part of the label, other than after the colon (strict grammar).
@@ -315,14 +315,22 @@ impl UriError {
     }
 }
 
-/// Whether a text in the place of a name is one, and too short for a secret.
-fn is_harmless(name: &str) -> bool {
+/// Whether a text in the place of a name is one, and has no piece of a secret in it, such as stands
+/// behind an `&` that was typed into the middle of one.
+pub(crate) fn is_harmless(name: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_graphic() && byte != b'%';
-    (1..SHORTEST_SECRET).contains(&name.len()) && name.bytes().all(is_plain)
+    let is_base32 = |byte: &u8| matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'2'..=b'7');
+    let mut runs = name.as_bytes().split(|byte| !is_base32(byte));
+    (1..SHORTEST_SECRET).contains(&name.len())
+        && name.bytes().all(is_plain)
+        && runs.all(|run| run.len() < PIECE)
 }
 
 /// Characters of the shortest secret that services hand out: 80 bits.
 const SHORTEST_SECRET: usize = 16;
+
+/// Base32 characters in a row that are not shown: 40 bits.
+const PIECE: usize = 8;
 
 fn described(name: Option<&str>) -> String {
     name.map(|name| format!(": {name}")).unwrap_or_default()
