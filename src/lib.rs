@@ -5,8 +5,8 @@
 //! 6238). The published failures are in the rest: codes that work twice, guesses that nobody
 //! counts, users locked out, secrets in logs. This crate is the rest too.
 //!
-//! It is a pure library: it does no I/O, keeps no global state, reads the clock only in
-//! [`UnixTime::now`] and randomness only in functions named `generate`. Time is an argument.
+//! It is a pure library: it does no I/O and keeps no global state. Time is an argument; only
+//! [`UnixTime::now`] reads a clock.
 //!
 //! # The flow
 //!
@@ -82,8 +82,8 @@
 //! | how guessing is slowed and ended | [`Policy`] |
 //! | why not: for logs; for users | [`Refusal`]; [`PublicRefusal`] |
 //! | codes for a lost phone | [`RecoverySet`], [`RecoveryCodes`], [`Submitted`] |
-//! | what to store of a user's app | [`Credential`], [`FactorState`] |
-//! | what the app scans: `otpauth://`, written and read | [`KeyUri`], [`Label`] |
+//! | what to store of a user's app; encrypted | [`Credential`], [`FactorState`]; [`Keyring`] |
+//! | what the app scans: `otpauth://`, written and read | [`KeyUri`], [`Label`], [`migration`] |
 //! | a picture of it: SVG, PNG, terminal text | [`Qr`] |
 //! | the shared key, and its base32 text | [`Secret`] |
 //! | hash, digits, period, epoch; Steam Guard | [`Params`] |
@@ -122,8 +122,8 @@
 //! * **Secrets** leave only through methods whose names begin with `expose`, or as [`Sensitive`];
 //!   `Debug` hides them, errors never repeat what was typed, buffers are erased on drop. Copies
 //!   that the compiler leaves in registers or on the stack are out of reach.
-//! * **No panic**, whatever the input, and no unsafe code. The exception: the functions named
-//!   `generate` panic if the operating system gives no randomness.
+//! * **No panic**, whatever the input, and no unsafe code. The exception: what draws randomness
+//!   (`generate`, `begin`, `seal_*`) panics if the operating system gives none.
 #![cfg_attr(all(doctest, feature = "qr", feature = "rand"), doc = include_str!("../README.md"))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
