@@ -74,15 +74,17 @@ enum Value<'a> {
 impl<'a> Text<'a> {
     /// Undoes the percent-encoding; in a query, `+` is a space too.
     pub(crate) fn decode(piece: &'a str, place: Place) -> Result<Self, UriError> {
-        let plus = place != Place::Label && piece.contains('+');
-        let raw = piece.bytes().any(|byte| !is_regular(byte, place));
-        let value = if plus || piece.contains('%') {
+        let found = piece.bytes().fold(0, |found, byte| found | class(byte));
+        let has = |classes: u8| found & classes != 0;
+        let plus = place != Place::Label && has(PLUS);
+        let raw = has(RAW | WIDE) || place == Place::Label && has(SLASH);
+        let value = if plus || has(PERCENT) {
             Value::Decoded(decoded(piece, place)?)
         } else {
             Value::Plain(piece)
         };
         let text = Self { value, plus, raw };
-        if text.as_str().chars().any(char::is_control) {
+        if has(CONTROL) || has(WIDE | PERCENT) && text.as_str().chars().any(char::is_control) {
             return Err(UriError::Control { place });
         }
         Ok(text)
@@ -124,14 +126,27 @@ fn octet((high, low): (u8, u8)) -> Option<u8> {
     u8::try_from((nibble(high)? << 4) | nibble(low)?).ok()
 }
 
-/// Whether RFC 3986 lets a byte stand for itself here; a slash would end a label.
-const fn is_regular(byte: u8, place: Place) -> bool {
+const CONTROL: u8 = 1;
+const PERCENT: u8 = 2;
+const PLUS: u8 = 4;
+/// A part of a query, the end of a label.
+const SLASH: u8 = 8;
+/// Wants percent-encoding.
+const RAW: u8 = 16;
+/// Part of a character outside ASCII.
+const WIDE: u8 = 32;
+
+/// What a byte is in a URI; 0 for what may stand for itself (RFC 3986 §3.3, §3.4).
+const fn class(byte: u8) -> u8 {
     match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'%' => true,
-        b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' => true,
-        b':' | b'@' => true,
-        b'/' => !matches!(place, Place::Label),
-        _ => false,
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => 0,
+        b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b',' | b';' | b'=' | b':' | b'@' => 0,
+        b'%' => PERCENT,
+        b'+' => PLUS,
+        b'/' => SLASH,
+        0..=0x1f | 0x7f => CONTROL,
+        0x80.. => WIDE,
+        _ => RAW,
     }
 }
 
