@@ -7,6 +7,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use ::base32::Alphabet;
+use zeroize::Zeroizing;
 
 use crate::sensitive::Sensitive;
 
@@ -30,12 +31,18 @@ pub(crate) enum Flaw {
 /// Reads base32 in either case, skipping spaces, no-break spaces, dashes and `=` at the end.
 pub(crate) fn decode(text: &str) -> Result<Decoded, Flaw> {
     let length = check(text)?;
-    let mut clean = Sensitive::new(String::with_capacity(length));
-    for character in text.chars().filter(char::is_ascii_alphanumeric) {
-        clean.inner_mut().push(character.to_ascii_uppercase());
-    }
-    let last = clean.expose().chars().next_back();
-    let bytes = ::base32::decode(ALPHABET, clean.expose()).ok_or(Flaw::Length(length))?;
+    let mut clean = Sensitive::new(String::new());
+    let clean = if text.len() == length && !text.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        text
+    } else {
+        clean.inner_mut().reserve_exact(length);
+        for character in text.chars().filter(char::is_ascii_alphanumeric) {
+            clean.inner_mut().push(character.to_ascii_uppercase());
+        }
+        clean.expose()
+    };
+    let last = clean.chars().next_back();
+    let bytes = ::base32::decode(ALPHABET, clean).ok_or(Flaw::Length(length))?;
     Ok(Decoded {
         bytes: Sensitive::new(bytes),
         trailing_bits: last.is_some_and(|last| value(last) & unused_bits(length) != 0),
@@ -92,12 +99,18 @@ pub(crate) fn encode(bytes: &[u8], group: Option<usize>) -> Sensitive<String> {
     let mut text = Sensitive::new(String::with_capacity(length.saturating_add(spaces)));
     let mut written = 0_usize;
     for chunk in bytes.chunks(5) {
-        let mut padded = Sensitive::new(Vec::with_capacity(5));
-        padded.inner_mut().extend_from_slice(chunk);
-        padded.inner_mut().resize(5, 0);
-        let piece = Sensitive::new(::base32::encode(ALPHABET, padded.expose()));
-        for character in piece.expose().chars().take(length.saturating_sub(written)) {
-            if written != 0 && group.is_some_and(|group| written.checked_rem(group) == Some(0)) {
+        let mut padded = Zeroizing::new([0; 5]);
+        padded.iter_mut().zip(chunk).for_each(|(slot, byte)| *slot = *byte);
+        let piece = Sensitive::new(::base32::encode(ALPHABET, &*padded));
+        let rest = length.saturating_sub(written);
+        let piece = piece.expose().get(..rest).unwrap_or(piece.expose());
+        let Some(group) = group else {
+            text.inner_mut().push_str(piece);
+            written = written.saturating_add(piece.len());
+            continue;
+        };
+        for character in piece.chars() {
+            if written != 0 && written.checked_rem(group) == Some(0) {
                 text.inner_mut().push(' ');
             }
             text.inner_mut().push(character);

@@ -44,15 +44,13 @@ pub(crate) fn split(rest: &str) -> Result<Parts<'_>, UriError> {
 
 /// Cuts a label, not yet decoded, at its first colon, which may be written `%3A`.
 pub(crate) fn split_label(label: &str) -> (Option<&str>, &str) {
-    let mut rest = label;
-    while let Some(at) = rest.find([':', '%']) {
-        let (before, from) = rest.split_at(at);
+    let candidates = label.bytes().enumerate().filter(|(_, byte)| matches!(byte, b':' | b'%'));
+    for (place, _) in candidates {
+        let Some((before, from)) = label.split_at_checked(place) else { continue };
         let colon = [":", "%3A", "%3a"].iter().find_map(|colon| from.strip_prefix(colon));
         if let Some(account) = colon {
-            let end = label.len().saturating_sub(rest.len()).saturating_add(before.len());
-            return (label.get(..end), account);
+            return (Some(before), account);
         }
-        rest = from.get(1..).unwrap_or_default();
     }
     (None, label)
 }
