@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import zxingcpp
@@ -13,6 +14,7 @@ from terminal import picture
 
 PROGRAM = os.path.abspath(sys.argv[1])
 PROMPT = "The code that it shows: "
+SIGN_IN = "The next code: "
 DARK, LIGHT = ((229, 229, 229), (0, 0, 0)), ((0, 0, 0), (255, 255, 255))
 checks = 0
 
@@ -53,10 +55,10 @@ class Session:
             data += more
         return data.decode()
 
-    def answer(self, typed):
+    def answer(self, typed, prompt=PROMPT):
         """Types a line; what is said before the next prompt."""
         os.write(self.writer, typed.encode() + b"\n")
-        return self.read(PROMPT)
+        return self.read(prompt)
 
     def finish(self, typed=None):
         """Types a line or ends the input; exit code, output, errors."""
@@ -109,21 +111,51 @@ def enroll(issuer, account, terminal):
     check(uri in shown, "the URI is printed")
     check(" ".join(re.findall("....", secret)) in shown, "the key is printed in groups")
 
-    near = codes(secret, (4, 4))
-    wrong = next(code for code in ("000000", "111111", "222222", "333333") if code not in near)
+    # Not across the end of a step: what is right now would be a step old when it is typed.
+    if time.time() % 30 > 20:
+        time.sleep(30 - time.time() % 30)
+    far = codes(secret, (20, 20))
+    wrong = next(code for code in ("000000", "111111", "222222", "333333") if code not in far)
     for typed, reason in (
-        (wrong, "not the code that the app shows now"),
+        (wrong, "not a code of this key"),
         ("12345", "6 characters, not 5"),
         ("12345x", "character 6 cannot be"),
         ("", "6 characters, not 0"),
-        (codes(secret, (20, 0))[0], "not the code that the app shows now"),
+        (codes(secret, (8, 0))[0], "clock is about 4 minutes behind"),
+        (codes(secret, (0, 8))[-1], "clock is about 4 minutes ahead"),
+        ("0123-4567-89AB-CDEF-GHJK-MNPQ", "That is a recovery code"),
     ):
         said = session.answer(typed)
         check("No: " in said and reason in said, f"{typed!r}: {said!r}")
         check(secret not in said, "an answer shows the secret")
     right = codes(secret, (0, 0))[0]
-    code, output, errors = session.finish(f"{right[:3]} {right[3:]}")
-    check(code == 0 and "Yes" in output, f"the right code: exit code {code}, {output!r} {errors!r}")
+    said = session.answer(f"{right[:3]} {right[3:]}", SIGN_IN)
+    check("Yes" in said, f"the right code: {said!r}")
+    recovery = re.findall("^ +((?:[0-9A-Z]{6}-){3}[0-9A-Z]{6})\r?$", said, re.MULTILINE)
+    check(len(set(recovery)) == 10, f"ten recovery codes: {said!r}")
+    check(not re.search("[ILOU]", "".join(recovery)), f"letters that look like digits: {recovery}")
+    return session, secret, right, recovery
+
+
+def sign_in(issuer, account, terminal):
+    """With the code of the next step, since the confirming one is used up."""
+    session, secret, right, _ = enroll(issuer, account, terminal)
+    for typed in (right, "12345"):
+        check("not accepted" in session.answer(typed, SIGN_IN), f"{typed} signs in")
+    code, output, errors = session.finish(codes(secret, (0, 1))[-1])
+    check(code == 0 and "signed in" in output, f"the next code: exit code {code}, {output!r} {errors!r}")
+
+
+def recover(terminal):
+    """With a recovery code, however it is typed; and not at all."""
+    session, _, _, recovery = enroll("Example", "ana", terminal)
+    check("not accepted" in session.answer(recovery[3][:-1] + "!", SIGN_IN), "a code with a ! in it")
+    typed = recovery[3].replace("-", " ").replace("0", "o").lower()
+    code, output, errors = session.finish(typed)
+    check(code == 0 and "9 are left" in output, f"a recovery code: exit code {code}, {output!r} {errors!r}")
+    session, *_ = enroll("Example", "ana", terminal)
+    code, output, errors = session.finish()
+    check(code == 0 and "stays on" in output, f"end of input: exit code {code}, {output!r} {errors!r}")
 
 
 def refused(arguments, code, message):
@@ -134,8 +166,9 @@ def refused(arguments, code, message):
 
 
 for terminal in (False, True):
-    enroll("Example", "alice@example.com", terminal)
-    enroll("Zoë & Söhne + 100%?", "名前 #1/ü", terminal)
+    sign_in("Example", "alice@example.com", terminal)
+    sign_in("Zoë & Söhne + 100%?", "名前 #1/ü", terminal)
+    recover(terminal)
     # The end of the input, at once and after a wrong code.
     for wrong in ([], ["12345"]):
         session = Session(terminal=terminal)

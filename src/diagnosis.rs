@@ -151,9 +151,9 @@ impl fmt::Display for Diagnosis {
             }
             Self::Malformed(error) => write!(f, "That is no code of the app: {error}."),
             Self::NoneFound => f.write_str(
-                "That code belongs to another key. Make sure that the app shows it for the \
-                 account you are setting up; if the QR code was scanned before, delete the old \
-                 entry and scan again.",
+                "That is not a code of this key. Type the one that the app shows now; if that is \
+                 wrong too, make sure that it is for the account you are setting up, and not an \
+                 older entry.",
             ),
             Self::RecoveryCode => {
                 f.write_str("That is a recovery code. Type the code that your app shows.")
