@@ -5,6 +5,7 @@ set -euo pipefail
 # Dependencies: fewer than half of the 75 crates that the best-known peer brings for this job.
 crates=$(cargo tree --quiet --edges normal --prefix none | grep -v '(\*)$' | sort -u | wc -l)
 [ "$crates" -gt 5 ] && [ "$crates" -lt 37 ] || { echo "$crates crates in the graph"; exit 1; }
+grep -q "gets $crates crates" README.md || { echo "README does not say $crates crates"; exit 1; }
 printf '%d crates in the graph of the default features\n' "$crates"
 
 # No unsafe code and nothing that panics, outside documentation and test modules.
