@@ -80,7 +80,7 @@ fn secrets_and_their_texts() {
 #[test]
 fn key_uris_and_their_pictures() {
     wiped("a URI", || drop(URI.parse::<KeyUri>().unwrap().to_uri()));
-    wiped("an import", || drop(KeyUri::import(&URI[..]).unwrap().uri.into_parts()));
+    wiped("an import", || drop(KeyUri::import(URI).unwrap().uri.into_parts()));
     wiped("what is no URI", || {
         const WRONG: [&str; 2] = [
             "otpauth://totp/ana?secret=LJ4DSILRJRWTEI2WO43SIVDSGQTEW6JY&period=0",
