@@ -155,6 +155,8 @@ fn queries_are_judged() {
         notes_on("&issuer=Nimbus+"),
         [Note::Untrimmed { part: Part::Issuer }, Note::PlusAsSpace]
     );
+    assert_eq!(notes_on("&codeDisplay=x"), [unknown("codeDisplay")]);
+    assert_eq!(notes_on("&NNUXO2JN"), [unknown("")], "a piece of a secret");
     assert_eq!(notes_on("&x=<é>"), [unknown("x"), Note::RawCharacters]);
     let empty = |parameter| Note::EmptyValue { parameter };
     assert_eq!(

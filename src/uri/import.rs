@@ -9,6 +9,7 @@ use super::note::Note;
 use super::parameter::{Parameter, Place};
 use super::printed::Printed;
 use super::text::{self, Fields, Text, UriError};
+use crate::key_text;
 use crate::label::Label;
 use crate::params::{Algorithm, Digits, Params, Period};
 use crate::secret::Secret;
@@ -248,8 +249,7 @@ impl Reader {
     fn secret(&mut self, text: Option<Text<'_>>) -> Result<Secret, UriError> {
         let text = text.ok_or(UriError::Missing { parameter: Parameter::Secret })?;
         let (secret, trailing_bits) = Secret::decode_base32(text.as_str())?;
-        let is_clean = |byte: u8| matches!(byte, b'A'..=b'Z' | b'2'..=b'7');
-        self.note_if(!text.as_str().bytes().all(is_clean), Note::SecretCleaned);
+        self.note_if(!key_text::is_canonical(text.as_str()), Note::SecretCleaned);
         self.note_if(trailing_bits, Note::TrailingBits);
         let bytes = secret.expose_bytes().len();
         self.note_if(secret.is_short(), Note::ShortSecret { bytes });

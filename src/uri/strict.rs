@@ -5,6 +5,7 @@ use core::str::FromStr;
 use super::KeyUri;
 use super::parameter::{Parameter, Place};
 use super::text::{self, Fields, Text, UriError};
+use crate::key_text;
 use crate::label::{Label, Part};
 use crate::params::{Algorithm, Digits, Params, Period};
 use crate::secret::{Secret, SecretError};
@@ -145,11 +146,12 @@ fn trimmed(text: &str, part: Part) -> Result<&str, UriError> {
 fn secret(fields: &Fields<'_>) -> Result<Secret, UriError> {
     let missing = UriError::Missing { parameter: Parameter::Secret };
     let text = fields.secret.as_ref().ok_or(missing)?.as_str();
-    let odd = |character: char| !matches!(character, 'A'..='Z' | '2'..='7');
-    match text.chars().position(odd) {
-        Some(index) => Err(SecretError::Character { index }.into()),
-        None => Ok(Secret::from_base32(text)?),
+    if !key_text::is_canonical(text) {
+        let odd = |character: char| !matches!(character, 'A'..='Z' | '2'..='7');
+        let index = text.chars().position(odd).unwrap_or_default();
+        return Err(SecretError::Character { index }.into());
     }
+    Ok(Secret::from_base32(text)?)
 }
 
 fn algorithm(fields: &Fields<'_>) -> Result<Algorithm, UriError> {

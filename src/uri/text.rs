@@ -28,11 +28,11 @@ pub(crate) fn scheme(text: &str) -> Result<(&str, &str), UriError> {
 /// Cuts up what follows the scheme's colon.
 pub(crate) fn split(rest: &str) -> Result<Parts<'_>, UriError> {
     let rest = rest.strip_prefix("//").ok_or(UriError::Authority)?;
-    if rest.contains('#') {
+    if has(rest, b'#') {
         return Err(UriError::Fragment);
     }
     let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
-    if query.contains('?') {
+    if has(query, b'?') {
         return Err(UriError::SecondQuery);
     }
     let (kind, label) = rest.split_once('/').unwrap_or((rest, ""));
@@ -40,6 +40,11 @@ pub(crate) fn split(rest: &str) -> Result<Parts<'_>, UriError> {
         return Err(UriError::Authority);
     }
     Ok(Parts { kind, label, query })
+}
+
+/// Whether a byte occurs, in one pass that a compiler makes wide.
+fn has(text: &str, wanted: u8) -> bool {
+    text.bytes().fold(false, |found, byte| found | (byte == wanted))
 }
 
 /// Cuts a label, not yet decoded, at its first colon, which may be written `%3A`.
@@ -72,6 +77,11 @@ enum Value<'a> {
 impl<'a> Text<'a> {
     /// Undoes the percent-encoding; in a query, `+` is a space too.
     pub(crate) fn decode(piece: &'a str, place: Place) -> Result<Self, UriError> {
+        // Most pieces are of unreserved characters alone; without early exit, a compiler looks at
+        // many of them at a time.
+        if piece.bytes().fold(true, |all, byte| all & is_unreserved(byte)) {
+            return Ok(Self { value: Value::Plain(piece), plus: false, raw: false });
+        }
         let found = piece.bytes().fold(0, |found, byte| found | class(byte));
         let has = |classes: u8| found & classes != 0;
         let plus = place != Place::Label && has(PLUS);
@@ -134,10 +144,15 @@ const RAW: u8 = 16;
 /// Part of a character outside ASCII.
 const WIDE: u8 = 32;
 
+/// RFC 3986 §2.3.
+const fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+}
+
 /// What a byte is in a URI; 0 for what may stand for itself (RFC 3986 §3.3, §3.4).
 const fn class(byte: u8) -> u8 {
     match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => 0,
+        _ if is_unreserved(byte) => 0,
         b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b',' | b';' | b'=' | b':' | b'@' => 0,
         b'%' => PERCENT,
         b'+' => PLUS,
@@ -313,14 +328,7 @@ pub enum UriError {
 
 impl UriError {
     pub(crate) fn scheme(name: &str) -> Self {
-        const LONG: [&str; 3] = ["apple-otpauth", "apple-otpauth-migration", "otpauth-migration"];
-        Self::Scheme {
-            name: LONG
-                .into_iter()
-                .find(|long| long.eq_ignore_ascii_case(name))
-                .or_else(|| is_harmless(name).then_some(name))
-                .map(ToOwned::to_owned),
-        }
+        Self::Scheme { name: is_harmless(name).then(|| name.to_owned()) }
     }
 
     pub(crate) fn unknown(name: &str) -> Self {
@@ -334,13 +342,19 @@ pub(crate) fn is_harmless(name: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_graphic() && byte != b'%';
     let is_base32 = |byte: &u8| matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'2'..=b'7');
     let mut runs = name.as_bytes().split(|byte| !is_base32(byte));
-    (1..SHORTEST_SECRET).contains(&name.len())
+    (1..=LONGEST_NAME).contains(&name.len())
         && name.bytes().all(is_plain)
-        && runs.all(|run| run.len() < PIECE)
+        && !runs.any(is_piece_of_secret)
 }
 
-/// Characters of the shortest secret that services hand out: 80 bits.
-const SHORTEST_SECRET: usize = 16;
+/// Names have lower case and no digits in them: `phonefactor`, `codeDisplay`.
+fn is_piece_of_secret(run: &[u8]) -> bool {
+    run.len() >= PIECE
+        && (run.iter().any(u8::is_ascii_digit) || !run.iter().any(u8::is_ascii_lowercase))
+}
+
+/// Characters of a name that is shown.
+const LONGEST_NAME: usize = 24;
 
 /// Base32 characters in a row that are not shown: 40 bits.
 const PIECE: usize = 8;
