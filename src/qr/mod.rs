@@ -2,6 +2,7 @@
 
 mod grid;
 mod mask;
+mod pen;
 mod svg;
 mod text;
 #[cfg(feature = "png")]
@@ -10,11 +11,10 @@ mod png;
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
-use core::fmt::{self, Write};
+use core::fmt;
 
 use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 
-use crate::sensitive::Sensitive;
 use crate::uri::KeyUri;
 use grid::{Grid, LANE};
 
@@ -237,34 +237,6 @@ fn modules(symbol: &QrCode) -> Grid {
         }
     }
     grid
-}
-
-/// Writes a number without the detour through `fmt`, which takes most of the time of an SVG.
-fn number(number: usize, out: &mut dyn Write) -> fmt::Result {
-    if number >= 10 {
-        self::number(number / 10, out)?;
-    }
-    out.write_str("0123456789".get(number % 10..=number % 10).unwrap_or_default())
-}
-
-/// Draws twice, first to measure: text in a buffer that is never outgrown leaves no copy behind.
-fn measured(draw: impl Fn(&mut dyn Write) -> fmt::Result) -> Sensitive<String> {
-    let mut length = Length(0);
-    // Neither writer fails.
-    let _ = draw(&mut length);
-    let mut text = Sensitive::new(String::with_capacity(length.0));
-    let _ = draw(text.inner_mut());
-    text
-}
-
-/// Counts the bytes written.
-struct Length(usize);
-
-impl Write for Length {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0 = self.0.saturating_add(text.len());
-        Ok(())
-    }
 }
 
 /// How much of a symbol may be unreadable before its text is lost (ISO/IEC 18004 §6.5.1).

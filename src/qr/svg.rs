@@ -1,11 +1,11 @@
 //! QR codes as SVG 1.1.
 
 use alloc::string::String;
-use core::fmt::{self, Write};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{Qr, measured, number};
+use super::Qr;
+use super::pen::Pen;
 use crate::sensitive::Sensitive;
 
 impl Qr {
@@ -27,7 +27,7 @@ impl Qr {
     /// ```
     #[must_use]
     pub fn to_svg(&self) -> Sensitive<String> {
-        measured(|out| self.draw_svg(out))
+        Pen::draw(|pen| self.draw_svg(pen))
     }
 
     /// The SVG as a `data:` URI, for the `src` of an `<img>` or the `url()` of a style sheet.
@@ -48,54 +48,58 @@ impl Qr {
     #[must_use]
     pub fn to_svg_data_uri(&self) -> Sensitive<String> {
         let svg = self.to_svg();
-        measured(|out| {
-            out.write_str("data:image/svg+xml,")?;
-            utf8_percent_encode(svg.expose(), ESCAPED).try_for_each(|piece| out.write_str(piece))
+        Pen::draw(|pen| {
+            pen.text("data:image/svg+xml,");
+            utf8_percent_encode(svg.expose(), ESCAPED).for_each(|piece| pen.text(piece));
         })
     }
 
-    fn draw_svg(&self, out: &mut dyn Write) -> fmt::Result {
+    fn draw_svg(&self, pen: &mut Pen) {
         let side = self.full_size();
-        let pixels = self.pixels();
-        write!(
-            out,
-            r#"<svg xmlns="http://www.w3.org/2000/svg" width="{pixels}" height="{pixels}" "#
-        )?;
-        write!(
-            out,
-            r#"viewBox="0 0 {side} {side}" role="img" shape-rendering="crispEdges"><title>"#
-        )?;
+        pen.text(r#"<svg xmlns="http://www.w3.org/2000/svg" width=""#);
+        pen.number(self.pixels());
+        pen.text(r#"" height=""#);
+        pen.number(self.pixels());
+        pen.text(r#"" viewBox="0 0 "#);
+        pen.number(side);
+        pen.text(" ");
+        pen.number(side);
+        pen.text(r#"" role="img" shape-rendering="crispEdges"><title>"#);
         for character in self.title.chars() {
-            escape(character, out)?;
+            escape(character, pen);
         }
-        write!(out, r##"</title><rect width="{side}" height="{side}" fill="#fff"/>"##)?;
-        out.write_str(r##"<path fill="#000" d=""##)?;
+        pen.text(r#"</title><rect width=""#);
+        pen.number(side);
+        pen.text(r#"" height=""#);
+        pen.number(side);
+        pen.text(r##"" fill="#fff"/><path fill="#000" d=""##);
         for (row, y) in (0..self.size()).zip(self.margin()..) {
             for (start, length) in self.grid.runs(row) {
                 let x = start.saturating_add(self.margin());
                 for (command, value) in [("M", x), (",", y), ("h", length), ("v1h-", length)] {
-                    out.write_str(command)?;
-                    number(value, out)?;
+                    pen.text(command);
+                    pen.number(value);
                 }
-                out.write_str("z")?;
+                pen.text("z");
             }
         }
-        out.write_str(r#""/></svg>"#)
+        pen.text(r#""/></svg>"#);
     }
 }
 
 /// Writes a character of the title so that it is text and nothing else.
-fn escape(character: char, out: &mut dyn Write) -> fmt::Result {
-    match character {
-        '&' => out.write_str("&amp;"),
-        '<' => out.write_str("&lt;"),
-        '>' => out.write_str("&gt;"),
+fn escape(character: char, pen: &mut Pen) {
+    let mut buffer = [0; 4];
+    pen.text(match character {
+        '&' => "&amp;",
+        '<' => "&lt;",
+        '>' => "&gt;",
         // What XML 1.0 §2.2 bars from a document.
         '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {
-            out.write_char(char::REPLACEMENT_CHARACTER)
+            "\u{fffd}"
         }
-        other => out.write_char(other),
-    }
+        other => other.encode_utf8(&mut buffer),
+    });
 }
 
 /// All but letters, digits and the marks that fill a path: what is left means nothing to a URI's

@@ -1,9 +1,9 @@
 //! QR codes as text for terminals.
 
 use alloc::string::String;
-use core::fmt::{self, Write};
 
-use super::{Qr, measured};
+use super::Qr;
+use super::pen::Pen;
 use crate::sensitive::Sensitive;
 
 /// How a QR code is made of characters.
@@ -63,11 +63,11 @@ impl Qr {
     /// ```
     #[must_use]
     pub fn to_text_with(&self, style: TextStyle) -> Sensitive<String> {
-        measured(|out| match style {
-            TextStyle::FullBlocks => self.draw_full_blocks(out),
-            TextStyle::HalfBlocks => self.draw_half_blocks(HALF_BLOCKS, BLACK_ON_WHITE, RESET, out),
-            TextStyle::PlainOnDark => self.draw_half_blocks(INVERSE_HALF_BLOCKS, "", "\n", out),
-            TextStyle::PlainOnLight => self.draw_half_blocks(HALF_BLOCKS, "", "\n", out),
+        Pen::draw(|pen| match style {
+            TextStyle::FullBlocks => self.draw_full_blocks(pen),
+            TextStyle::HalfBlocks => self.draw_half_blocks(HALF_BLOCKS, BLACK_ON_WHITE, RESET, pen),
+            TextStyle::PlainOnDark => self.draw_half_blocks(INVERSE_HALF_BLOCKS, "", "\n", pen),
+            TextStyle::PlainOnLight => self.draw_half_blocks(HALF_BLOCKS, "", "\n", pen),
         })
     }
 
@@ -77,36 +77,34 @@ impl Qr {
         [neither, lower, upper, both]: [&str; 4],
         start: &str,
         end: &str,
-        out: &mut dyn Write,
-    ) -> fmt::Result {
+        pen: &mut Pen,
+    ) {
         for y in (0..self.full_size()).step_by(2) {
-            out.write_str(start)?;
+            pen.text(start);
             for x in 0..self.full_size() {
-                out.write_str(match (self.paints(x, y), self.paints(x, y.saturating_add(1))) {
+                pen.text(match (self.paints(x, y), self.paints(x, y.saturating_add(1))) {
                     (false, false) => neither,
                     (false, true) => lower,
                     (true, false) => upper,
                     (true, true) => both,
-                })?;
+                });
             }
-            out.write_str(end)?;
+            pen.text(end);
         }
-        Ok(())
     }
 
-    fn draw_full_blocks(&self, out: &mut dyn Write) -> fmt::Result {
+    fn draw_full_blocks(&self, pen: &mut Pen) {
         for y in 0..self.full_size() {
             let mut last = None;
             for x in 0..self.full_size() {
                 let dark = self.paints(x, y);
                 if last.replace(dark) != Some(dark) {
-                    out.write_str(if dark { BLACK } else { WHITE })?;
+                    pen.text(if dark { BLACK } else { WHITE });
                 }
-                out.write_str("  ")?;
+                pen.text("  ");
             }
-            out.write_str(RESET)?;
+            pen.text(RESET);
         }
-        Ok(())
     }
 }
 
