@@ -30,7 +30,7 @@ pub use text::TextStyle;
 /// # Security
 ///
 /// The picture of a key URI is the secret. `Debug` hides it, the modules are erased on drop, and
-/// every drawing comes as a [`Sensitive`]. The encoder, `qrcodegen`, keeps copies
+/// every drawing comes as a [`Sensitive`](crate::Sensitive). The encoder, `qrcodegen`, keeps copies
 /// while it works and does not erase them. A code is drawn here so that no other host sees it: never
 /// have a web service draw one.
 ///
