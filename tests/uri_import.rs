@@ -71,7 +71,7 @@ fn secrets_are_cleaned_and_judged() {
         "GEZD%20GNBV%20GY3T%20QOJQ%20GEZD%20GNBV%20GY3T%20QOJQ",
         "GEZD%C2%A0GNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
     ] {
-        assert_eq!(on(secret), [clean.clone()], "{secret}");
+        assert_eq!(on(secret), std::slice::from_ref(&clean), "{secret}");
     }
     assert_eq!(on("GEZDGNBVGY3TQOJQGEZDGNBVG5"), [Note::TrailingBits]);
     assert_eq!(on("mzxw7"), [clean, Note::TrailingBits, Note::ShortSecret { bytes: 3 }]);
@@ -244,7 +244,7 @@ fn steam_by_type_or_encoder() {
         imported.notes
     };
     let encoder = Note::SteamByEncoder;
-    assert_eq!(import("totp", "&digits=5&period=30&encoder=steam"), [encoder.clone()]);
+    assert_eq!(import("totp", "&digits=5&period=30&encoder=steam"), std::slice::from_ref(&encoder));
     assert_eq!(import("steam", "&algorithm=SHA1"), [Note::SteamByType]);
     assert_eq!(import("steam", "&encoder=steam"), [Note::SteamByType, encoder.clone()]);
     let ignored = Note::Ignored { parameter: Parameter::Digits };
