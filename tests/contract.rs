@@ -3,6 +3,7 @@
 //! Each line fails to compile when a signature changes. Methods with `impl Trait` arguments are
 //! called instead, in functions that are never run.
 #![cfg(all(feature = "std", feature = "rand", feature = "qr"))]
+#![expect(clippy::type_complexity, reason = "a signature is as complex as it is")]
 
 use std::convert::Infallible;
 use std::time::{Duration, SystemTime};
@@ -227,8 +228,10 @@ fn futures(verifier: &Verifier<MemoryStore<u64, Totp>>, attempt: Attempt, confir
     fn proof(_: impl Future<Output = Result<Accepted, SignInError<Infallible>>>) {}
     sendable(verifier.verify(&7, "000000", UnixTime::from_secs(0)));
     proof(attempt.commit_async(async |_: &Change| Ok(Saved::Lost)));
-    let _ = confirmed
-        .commit_async(async |_: &Credential, _: &FactorState| Ok::<_, Infallible>(Saved::Yes));
+    drop(
+        confirmed
+            .commit_async(async |_: &Credential, _: &FactorState| Ok::<_, Infallible>(Saved::Yes)),
+    );
 }
 
 /// Each function has one match without `_`: a new variant does not compile.
@@ -285,6 +288,7 @@ fn variants(sign_in: SignInError<Infallible>, refusal: Refusal, public: PublicRe
 macro_rules! implements {
     ($type:ty: $bound:path) => {{
         struct Probe<T>(std::marker::PhantomData<T>);
+        #[allow(dead_code, reason = "not called where the bound holds")]
         trait Otherwise {
             fn found(&self) -> bool {
                 false
