@@ -1,0 +1,77 @@
+//! Signing in with six digits: once per code, slower after failures, and not for ever.
+//!
+//! `cargo run --example sign_in`
+
+use second_factor::{
+    Credential, FactorState, MemoryStore, Params, Policy, PublicRefusal, Refusal, Secret,
+    SignInError, UnixTime, Verifier,
+};
+
+type Failure = Box<dyn std::error::Error>;
+
+const ANA: &str = "ana's phone";
+
+fn main() -> Result<(), Failure> {
+    pollster::block_on(sign_in())
+}
+
+async fn sign_in() -> Result<(), Failure> {
+    // What a service has after enrollment: a credential and a state, here in memory.
+    let credential = Credential::new(Secret::from_bytes(b"12345678901234567890")?, Params::new());
+    let phone = credential.totp();
+    let store = MemoryStore::new();
+    store.insert(ANA, credential.totp(), FactorState::new());
+
+    let policy = Policy::new().with_max_failures(6)?;
+    let verifier = Verifier::new(&store, policy);
+    let mut now = UnixTime::from_secs(1_800_000_000);
+
+    // The password was right; now the code that Ana's phone shows.
+    let code = phone.code_at(now);
+    let proof = verifier.verify(&ANA, code.expose(), now).await?;
+    println!("{}  accepted, clock off by {} steps", code.expose(), proof.offset());
+    assert_eq!(proof.step(), Some(phone.step_at(now)));
+
+    // Somebody has read it over her shoulder.
+    let refusal = refused(verifier.verify(&ANA, code.expose(), now).await)?;
+    println!("{}  refused: {refusal}", code.expose());
+    assert!(matches!(refusal, Refusal::Replayed { .. }));
+    assert_eq!(refusal.public(), PublicRefusal::WrongCode);
+
+    // He has her password, too, and begins to guess.
+    for guess in ["111111", "222222", "333333", "444444", "555555"] {
+        let refusal = refused(verifier.verify(&ANA, guess, now).await)?;
+        println!("{guess}  refused: {refusal}");
+        assert!(matches!(refusal, Refusal::Rejected { .. }));
+    }
+
+    // Four failures were free. The fifth made everybody wait, with a good code, too.
+    now = UnixTime::from_secs(now.as_secs() + 5);
+    let code = phone.code_at(now);
+    let refusal = refused(verifier.verify(&ANA, code.expose(), now).await)?;
+    println!("{}  refused: {refusal}", code.expose());
+    let PublicRefusal::TryLater { retry_at } = refusal.public() else {
+        return Err("nobody has to wait".into());
+    };
+    assert_eq!(retry_at.saturating_since(now).as_secs(), 25);
+
+    // After the wait there is one guess left of six, and then it is over.
+    now = retry_at;
+    let refusal = refused(verifier.verify(&ANA, "666666", now).await)?;
+    println!("666666  refused: {refusal}");
+    let code = phone.code_at(now);
+    let refusal = refused(verifier.verify(&ANA, code.expose(), now).await)?;
+    println!("{}  refused: {refusal}", code.expose());
+    assert_eq!(refusal, Refusal::Disabled);
+    println!("Ana reads: {}", refusal.public());
+    Ok(())
+}
+
+/// Why nobody was signed in; that somebody was, or that the store failed, is an error here.
+fn refused<T, E>(answer: Result<T, SignInError<E>>) -> Result<Refusal, Failure> {
+    match answer {
+        Err(SignInError::Refused(refusal)) => Ok(refusal),
+        Ok(_) => Err("a code was accepted that should not be".into()),
+        Err(_) => Err("the store failed".into()),
+    }
+}
