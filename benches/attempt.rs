@@ -1,0 +1,67 @@
+//! What a decided and saved attempt costs beyond a look at the code: `cargo bench --bench attempt`.
+//!
+//! Criterion measures one function after the other, and a busy machine changes between them. So
+//! this takes turns, a short slice of each at a time, and compares the fastest slices.
+
+use std::convert::Infallible;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use second_factor::{
+    Code, CodeFormat, Digits, FactorState, Params, Policy, Saved, Step, Totp, UnixTime, Window,
+};
+
+const AT: UnixTime = UnixTime::from_secs(1_111_111_109);
+const SLICES: u32 = 2000;
+const CALLS: u32 = 200;
+
+/// The time of one call, in the fastest slice of each of the functions.
+fn measure(functions: &mut [(&str, &mut dyn FnMut())]) -> Vec<Duration> {
+    let mut fastest = vec![Duration::MAX; functions.len()];
+    for _ in 0..SLICES {
+        for ((_, function), fastest) in functions.iter_mut().zip(&mut fastest) {
+            let start = Instant::now();
+            for _ in 0..CALLS {
+                function();
+            }
+            *fastest = start.elapsed().min(*fastest);
+        }
+    }
+    fastest.iter().map(|slice| *slice / CALLS).collect()
+}
+
+fn main() {
+    let totp = Totp::from_key(b"12345678901234567890", Params::new()).unwrap();
+    let policy = Policy::new();
+    let state = FactorState::new().with_last_step(Step::from_counter(1));
+    let good = totp.code_at(AT).expose().to_owned();
+    let attempt = |typed: &str| {
+        let attempt = policy.attempt(&totp, black_box(state), black_box(typed), black_box(AT));
+        attempt.commit(|change| {
+            black_box(change.after());
+            Ok::<_, Infallible>(Saved::Yes)
+        })
+    };
+    assert!(attempt(&good).is_ok() && attempt("000000").is_err());
+
+    let peek = |typed: &str| {
+        let code = Code::parse(black_box(typed), CodeFormat::Decimal(Digits::Six));
+        code.is_ok_and(|code| totp.peek(&code, black_box(AT), Window::DEFAULT).is_some())
+    };
+    assert!(peek(&good) && !peek("000000"));
+
+    let mut functions: [(&str, &mut dyn FnMut()); 4] = [
+        ("parse and peek, right", &mut || drop(black_box(peek(&good)))),
+        ("attempt and commit, right", &mut || drop(black_box(attempt(&good)))),
+        ("parse and peek, wrong", &mut || drop(black_box(peek("000000")))),
+        ("attempt and commit, wrong", &mut || drop(black_box(attempt("000000")))),
+    ];
+    let fastest = measure(&mut functions);
+    for ((name, _), time) in functions.iter().zip(&fastest) {
+        println!("{name:<26} {time:>8.0?}");
+    }
+    for (kind, pair) in ["right", "wrong"].iter().zip(fastest.chunks(2)) {
+        let more = pair[1].as_secs_f64() / pair[0].as_secs_f64() - 1.0;
+        println!("{kind}: an attempt costs {:.1} % more than a look", more * 100.0);
+    }
+}
