@@ -12,14 +12,10 @@ pub(crate) struct Hits {
 
 impl Hits {
     /// Runs a search from `first` on, and keeps what it reports of each counter, in order.
-    pub(crate) fn collect(first: u64, search: impl FnOnce(&mut dyn FnMut(Choice))) -> Self {
-        let (mut bits, mut place) = (0_u64, 0_u32);
-        search(&mut |equal| {
-            let bit = u64::from(equal.unwrap_u8());
-            bits |= bit.checked_shl(place).unwrap_or_default();
-            place = place.saturating_add(1);
-        });
-        Self { first, bits: reveal(bits) }
+    pub(crate) fn collect(first: u64, search: impl FnOnce(&mut Report)) -> Self {
+        let mut report = Report { bits: 0, next: 1 };
+        search(&mut report);
+        Self { first, bits: reveal(report.bits) }
     }
 
     /// The newest counter that matched.
@@ -56,6 +52,22 @@ impl Hits {
     /// Of these, the counters right after one of `earlier`, which was searched from the same first.
     pub(crate) const fn after(self, earlier: Self) -> Self {
         Self { bits: self.bits & (earlier.bits << 1), ..self }
+    }
+}
+
+/// What a search has found so far, still hidden.
+pub(crate) struct Report {
+    bits: u64,
+    /// The bit of the next counter; 0 after the 64th.
+    next: u64,
+}
+
+impl Report {
+    /// Whether the next counter has the code.
+    pub(crate) fn add(&mut self, equal: Choice) {
+        let mask = u64::from(equal.unwrap_u8()).wrapping_neg();
+        self.bits |= self.next & mask;
+        self.next <<= 1;
     }
 }
 

@@ -99,7 +99,7 @@ impl Hotp {
     /// Which of at most 64 counters have this code.
     pub(crate) fn hits(&self, code: &Code, counters: RangeInclusive<u64>) -> Hits {
         Hits::collect(*counters.start(), |report| {
-            self.mac.compare(code, self.format(), counters, |_, equal| report(equal));
+            self.mac.compare(code, self.format(), counters, |_, equal| report.add(equal));
         })
     }
 

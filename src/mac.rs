@@ -116,44 +116,54 @@ impl<S: State> Keyed<S> {
         let mut next = Some(first);
         while let Some(first) = next.filter(|first| *first <= last) {
             let visited = match last.wrapping_sub(first) {
-                0..2 => self.wave([first], &mut visit),
-                2..7 => self.wave([first; 3], &mut visit),
-                7.. => self.wave([first; 8], &mut visit),
+                0..2 => {
+                    self.wave::<1>(first, &mut visit);
+                    1
+                }
+                2..7 => {
+                    self.wave::<3>(first, &mut visit);
+                    3
+                }
+                7.. => {
+                    self.wave::<8>(first, &mut visit);
+                    8
+                }
             };
             next = first.checked_add(visited);
         }
     }
 
-    /// Visits as many counters as there are lanes, and counts them.
+    /// Visits `N` counters from the first on.
     ///
-    /// The lanes follow each other by one compression: all but one are at work at any time.
+    /// Each follows the one before it by a compression, so that neighbours in time are never the
+    /// two of one counter.
     #[inline]
-    fn wave<const N: usize>(&self, firsts: [u64; N], visit: &mut impl FnMut(u64, u32)) -> u64 {
-        let blank = Lane { counter: 0, state: self.inner, inner: S::COUNTER, outer: S::DIGEST };
-        let mut lanes = [blank; N];
-        let mut visited = 0_u64;
-        for (lane, first) in lanes.iter_mut().zip(firsts) {
-            lane.counter = first.wrapping_add(visited);
-            copy(&lane.counter.to_be_bytes(), lane.inner.as_mut());
-            visited = visited.wrapping_add(1);
+    fn wave<const N: usize>(&self, first: u64, visit: &mut impl FnMut(u64, u32)) {
+        let mut blocks = [S::COUNTER; N];
+        let mut states = [self.inner; N];
+        for (counter, block) in (0..).map(|n| first.wrapping_add(n)).zip(&mut blocks) {
+            copy(&counter.to_be_bytes(), block.as_mut());
         }
         for step in 0..N.wrapping_add(2) {
-            if let Some(lane) = lanes.get_mut(step) {
-                lane.state.compress(&lane.inner);
+            // Before lane 0 comes the highest number there is, and no lane.
+            let [inner, write, outer] = [step, step.wrapping_sub(1), step.wrapping_sub(2)];
+            if let Some((state, block)) = states.get_mut(inner).zip(blocks.get(inner)) {
+                state.compress(block);
             }
-            if let Some(lane) = step.checked_sub(1).and_then(|step| lanes.get_mut(step)) {
-                lane.state.write(&mut lane.outer);
-                lane.state = self.outer;
+            if let Some((state, block)) = states.get_mut(write).zip(blocks.get_mut(write)) {
+                *block = S::DIGEST;
+                state.write(block);
+                *state = self.outer;
             }
-            if let Some(lane) = step.checked_sub(2).and_then(|step| lanes.get_mut(step)) {
-                lane.state.compress(&lane.outer);
+            if let Some((state, block)) = states.get_mut(outer).zip(blocks.get(outer)) {
+                state.compress(block);
             }
         }
-        for lane in &lanes {
-            visit(lane.counter, lane.state.truncated());
+        for (counter, state) in (0..).map(|n| first.wrapping_add(n)).zip(&states) {
+            visit(counter, state.truncated());
         }
-        erase(&mut lanes, [Lane { state: S::INITIAL, ..blank }; N]);
-        visited
+        erase(&mut blocks, [S::EMPTY; N]);
+        erase(&mut states, [S::INITIAL; N]);
     }
 }
 
@@ -162,15 +172,6 @@ impl<S: State> Drop for Keyed<S> {
         erase(&mut self.inner, S::INITIAL);
         erase(&mut self.outer, S::INITIAL);
     }
-}
-
-/// A counter on its way through both hashes.
-#[derive(Clone, Copy)]
-struct Lane<S: State> {
-    counter: u64,
-    state: S,
-    inner: S::Block,
-    outer: S::Block,
 }
 
 /// The state of a hash (FIPS 180-4) between two blocks.

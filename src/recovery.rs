@@ -215,7 +215,7 @@ impl sealed::Search for RecoverySet {
         let typed = code_hash(&self.salt, &self.fingerprint, &code);
         let hits = Hits::collect(0, |report| {
             for hash in &self.hashes {
-                report(hash.ct_eq(&typed));
+                report.add(hash.ct_eq(&typed));
             }
         });
         let Some(place) = hits.newest().and_then(|place| usize::try_from(place).ok()) else {

@@ -161,7 +161,7 @@ impl Totp {
     /// Which of at most 64 steps have this code.
     pub(crate) fn hits(&self, code: &Code, steps: RangeInclusive<u64>) -> Hits {
         Hits::collect(*steps.start(), |report| {
-            self.mac.compare(code, self.params.format(), steps, |_, equal| report(equal));
+            self.mac.compare(code, self.params.format(), steps, |_, equal| report.add(equal));
         })
     }
 
