@@ -56,6 +56,22 @@ fn every_mask_comes_up() {
     assert!(seen.iter().all(|times| *times > 10), "{seen:?}");
 }
 
+/// Without alignment patterns, before and with version information, with the odd distance of
+/// version 32, the largest.
+#[test]
+fn same_symbol_in_the_versions_that_differ() {
+    let medium = LEVELS[1];
+    for (length, version) in [(14, 1), (106, 6), (122, 7), (1_500, 32), (2_331, 40)] {
+        // Mask 0 is what the symbol has from the start.
+        let mut masks = ["x", "y", "z"].into_iter().map(|character| {
+            let (size, mask) = compare(&character.repeat(length), medium);
+            assert_eq!(size, 4 * version + 17);
+            mask
+        });
+        assert!(masks.any(|mask| mask != 0), "version {version}");
+    }
+}
+
 #[test]
 fn same_symbol_for_random_texts() {
     proptest!(config(48), |(text in texts(1..100), level in 0..4_usize)| {
