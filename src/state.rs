@@ -137,31 +137,13 @@ impl FactorState {
         let [offset] = self.offset.to_be_bytes();
         let flags =
             if self.mark.is_some() { MARKED } else { 0 } | if self.disabled { DISABLED } else { 0 };
-        let head = [
-            VERSION,
-            flags,
-            self.failures,
-            self.cost,
-            debt0,
-            debt1,
-            spent0,
-            spent1,
-            at0,
-            at1,
-            at2,
-            at3,
-            offset,
-            0,
-            0,
-            0,
+        let words = [
+            [VERSION, flags, self.failures, self.cost, debt0, debt1, spent0, spent1],
+            [at0, at1, at2, at3, offset, 0, 0, 0],
+            self.mark.map_or(0, Step::counter).to_be_bytes(),
+            self.retry_at.to_be_bytes(),
         ];
-        let mark = self.mark.map_or(0, Step::counter).to_be_bytes();
-        let mut bytes = [0; Self::LEN];
-        let fields = head.into_iter().chain(mark).chain(self.retry_at.to_be_bytes());
-        for (byte, value) in bytes.iter_mut().zip(fields) {
-            *byte = value;
-        }
-        bytes
+        words.as_flattened().try_into().unwrap_or_default()
     }
 
     /// Reads the stored form; what it accepts, [`to_bytes`](Self::to_bytes) gives back to the byte.
