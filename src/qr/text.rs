@@ -30,7 +30,7 @@ pub enum TextStyle {
 impl Qr {
     /// Draws it for a terminal, in [`TextStyle::HalfBlocks`].
     ///
-    /// Each line ends with a line feed. The terminal needs 61 columns for a usual key URI.
+    /// Each line ends with a line feed. A usual key URI takes 49 to 57 columns and half as many lines.
     ///
     /// # Examples
     ///
