@@ -86,7 +86,12 @@ impl<'a> Text<'a> {
         let has = |classes: u8| found & classes != 0;
         let plus = place != Place::Label && has(PLUS);
         let raw = has(RAW | WIDE) || place == Place::Label && has(SLASH);
-        let value = if plus || has(PERCENT) {
+        let value = if plus {
+            let mut spaced = Sensitive::new(String::with_capacity(piece.len()));
+            let space = |character| if character == '+' { ' ' } else { character };
+            spaced.inner_mut().extend(piece.chars().map(space));
+            Value::Decoded(decoded(spaced.expose(), place)?)
+        } else if has(PERCENT) {
             Value::Decoded(decoded(piece, place)?)
         } else {
             Value::Plain(piece)
@@ -108,16 +113,14 @@ impl<'a> Text<'a> {
 
 fn decoded(piece: &str, place: Place) -> Result<Sensitive<String>, UriError> {
     let mut bytes = Sensitive::new(Vec::with_capacity(piece.len()));
-    let mut rest = piece.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.inner_mut().push(match byte {
-            b'%' => {
-                let digits = rest.next().zip(rest.next()).ok_or(UriError::Percent { place })?;
-                octet(digits).ok_or(UriError::Percent { place })?
-            }
-            b'+' if place != Place::Label => b' ',
-            _ => byte,
-        });
+    for (index, segment) in piece.split('%').enumerate() {
+        let mut literal = segment.as_bytes();
+        if index > 0 {
+            let (digits, rest) = literal.split_at_checked(2).ok_or(UriError::Percent { place })?;
+            bytes.inner_mut().push(octet(digits).ok_or(UriError::Percent { place })?);
+            literal = rest;
+        }
+        bytes.inner_mut().extend_from_slice(literal);
     }
     match String::from_utf8(bytes.expose_owned()) {
         Ok(text) => Ok(Sensitive::new(text)),
@@ -129,8 +132,9 @@ fn decoded(piece: &str, place: Place) -> Result<Sensitive<String>, UriError> {
 }
 
 /// The byte that two hexadecimal digits stand for.
-fn octet((high, low): (u8, u8)) -> Option<u8> {
-    let nibble = |digit: u8| char::from(digit).to_digit(16);
+fn octet(digits: &[u8]) -> Option<u8> {
+    let nibble = |digit: &u8| char::from(*digit).to_digit(16);
+    let [high, low] = digits else { return None };
     u8::try_from((nibble(high)? << 4) | nibble(low)?).ok()
 }
 
