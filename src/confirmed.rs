@@ -26,9 +26,9 @@ impl Enrollment {
     ///
     /// Wrong codes are not counted. There is nothing to guess: the enrollment is shown to the
     /// session that may confirm it, signs nobody in, expires, and each has a secret of its own.
-    /// Limit requests as you do for any form. If a code *has* to be proof against a guess here,
-    /// because the secret was drawn for a device that is not at hand, ask for
-    /// [two](Self::confirm_two).
+    /// Limit requests as you do for any form. Where that session was *not* shown the secret, as for
+    /// a token that came by mail, the code is a proof: make a
+    /// [`Credential`](crate::Credential::new) and let [`Policy::attempt`] count.
     ///
     /// # Examples
     ///

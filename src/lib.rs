@@ -126,6 +126,10 @@
 //!   (`generate`, `begin`, `seal_*`) panics if the operating system gives none.
 #![cfg_attr(all(doctest, feature = "qr", feature = "rand"), doc = include_str!("../README.md"))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(all(feature = "migration", feature = "png", feature = "seal", feature = "serde")),
+    allow(rustdoc::broken_intra_doc_links, reason = "the text links to what features add")
+)]
 #![forbid(unsafe_code)]
 #![no_std]
 
