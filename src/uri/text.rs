@@ -77,12 +77,11 @@ enum Value<'a> {
 impl<'a> Text<'a> {
     /// Undoes the percent-encoding; in a query, `+` is a space too.
     pub(crate) fn decode(piece: &'a str, place: Place) -> Result<Self, UriError> {
-        // Most pieces are of unreserved characters alone; without early exit, a compiler looks at
-        // many of them at a time.
-        if piece.bytes().fold(true, |all, byte| all & is_unreserved(byte)) {
+        let class = |byte: u8| CLASSES.get(usize::from(byte)).copied().unwrap_or(RAW);
+        let found = piece.bytes().fold(0, |found, byte| found | class(byte));
+        if found == 0 {
             return Ok(Self { value: Value::Plain(piece), plus: false, raw: false });
         }
-        let found = piece.bytes().fold(0, |found, byte| found | class(byte));
         let has = |classes: u8| found & classes != 0;
         let plus = place != Place::Label && has(PLUS);
         let raw = has(RAW | WIDE) || place == Place::Label && has(SLASH);
@@ -148,15 +147,23 @@ const RAW: u8 = 16;
 /// Part of a character outside ASCII.
 const WIDE: u8 = 32;
 
-/// RFC 3986 §2.3.
-const fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
-}
+/// The class of each byte.
+const CLASSES: [u8; 256] = {
+    let mut classes = [RAW; 256];
+    let mut byte = 0_u8;
+    let mut rest: &mut [u8] = &mut classes;
+    while let Some((first, others)) = rest.split_first_mut() {
+        *first = class(byte);
+        byte = byte.wrapping_add(1);
+        rest = others;
+    }
+    classes
+};
 
 /// What a byte is in a URI; 0 for what may stand for itself (RFC 3986 §3.3, §3.4).
 const fn class(byte: u8) -> u8 {
     match byte {
-        _ if is_unreserved(byte) => 0,
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => 0,
         b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b',' | b';' | b'=' | b':' | b'@' => 0,
         b'%' => PERCENT,
         b'+' => PLUS,
