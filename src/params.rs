@@ -56,20 +56,21 @@ impl FromStr for Algorithm {
     type Err = AlgorithmError;
 
     fn from_str(text: &str) -> Result<Self, AlgorithmError> {
-        [Self::Sha1, Self::Sha256, Self::Sha512]
-            .into_iter()
-            .find(|algorithm| {
-                let spelling = || text.bytes().filter(|byte| *byte != b'-');
-                let is = |prefix: &'static str| {
-                    prefix
-                        .bytes()
-                        .chain(algorithm.name().bytes())
-                        .eq(spelling().map(|byte| byte.to_ascii_uppercase()))
-                };
-                is("") || is("HMAC")
-            })
-            .ok_or(AlgorithmError)
+        let hash = after(text, "HMAC").unwrap_or(text);
+        match after(hash, "SHA") {
+            Some("1") => Ok(Self::Sha1),
+            Some("256") => Ok(Self::Sha256),
+            Some("512") => Ok(Self::Sha512),
+            _ => Err(AlgorithmError),
+        }
     }
+}
+
+/// What follows a word, in any case, and the hyphen behind it, if there is one.
+fn after<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let (start, rest) = text.split_at_checked(word.len())?;
+    let rest = rest.strip_prefix('-').unwrap_or(rest);
+    start.eq_ignore_ascii_case(word).then_some(rest)
 }
 
 /// How many decimal digits a code has.

@@ -214,6 +214,14 @@ fn algorithms_are_known_or_refused() {
         "ſHA1",
         "1",
         "null",
+        "S-H-A-1",
+        "SHA5-12",
+        "SHA--1",
+        "SHA1-",
+        "-SHA1",
+        "HMAC--SHA1",
+        "HMAC",
+        "HmacMD5",
     ] {
         let parameters = format!("secret={SECRET}&algorithm={other}");
         assert_eq!(refused("totp", &parameters), UriError::Algorithm, "{other}");
