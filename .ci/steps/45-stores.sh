@@ -50,7 +50,8 @@ done
 
 export POSTGRES_URL="postgres://factors@127.0.0.1:$pg_port/postgres" REDIS_URL="redis://127.0.0.1:$redis_port"
 quietly cargo clippy --quiet -p stores --all-targets -- -D warnings
-run_tests cargo test --release -p stores -- --include-ignored --test-threads 1
+run_tests cargo test -p stores -- --include-ignored --nocapture --test-threads 1
 
 # The library's own long runs of the same kind: in memory, and five years of clumsy owners.
 run_tests cargo test --release --test contest --test guessing -- --ignored
+quietly cargo run --quiet --example sign_in

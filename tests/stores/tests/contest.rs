@@ -29,7 +29,7 @@ where
 }
 
 #[test]
-#[ignore = "64,000 sign-ins: in release mode"]
+#[ignore = "64,000 sign-ins"]
 fn postgres() {
     run(1000, async || {
         let store = PostgresStore::<Totp>::open(servers::postgres(64).await).await.unwrap();
@@ -39,7 +39,7 @@ fn postgres() {
 }
 
 #[test]
-#[ignore = "64,000 sign-ins: in release mode"]
+#[ignore = "64,000 sign-ins"]
 fn sqlite() {
     run(1000, async || {
         let store = SqliteStore::<Totp>::open(&servers::file("contest.db"), 16).await.unwrap();
@@ -49,7 +49,7 @@ fn sqlite() {
 }
 
 #[test]
-#[ignore = "64,000 sign-ins: in release mode"]
+#[ignore = "64,000 sign-ins"]
 fn redis() {
     run(1000, async || {
         let store = RedisStore::<Totp>::new(servers::redis().await);
