@@ -5,10 +5,11 @@ use alloc::vec::Vec;
 use core::mem;
 
 use super::KeyUri;
+use super::flaw::{self, UriError};
 use super::note::Note;
 use super::parameter::{Parameter, Place};
 use super::printed::Printed;
-use super::text::{self, Fields, Text, UriError};
+use super::text::{self, Fields, Text};
 use crate::key_text;
 use crate::label::Label;
 use crate::params::{Algorithm, Digits, Params, Period};
@@ -145,7 +146,7 @@ impl Reader {
             let name = self.text(name, Place::Query)?;
             let Some(parameter) = Parameter::named(name.as_str()) else {
                 self.text(value, Place::Query)?;
-                let shown = Some(name.as_str()).filter(|name| text::is_harmless(name));
+                let shown = Some(name.as_str()).filter(|name| flaw::is_harmless(name));
                 let name = shown.unwrap_or_default().to_owned();
                 self.notes.push(Note::UnknownParameter { name });
                 continue;

@@ -1,6 +1,7 @@
 //! Key URIs: how a secret reaches an authenticator app.
 
 mod parameter;
+mod flaw;
 pub(crate) mod text;
 pub(crate) mod strict;
 mod note;
@@ -19,10 +20,10 @@ use crate::secret::Secret;
 use crate::sensitive::Sensitive;
 
 use crate::time::UnixTime;
+pub use flaw::UriError;
 pub use import::Imported;
 pub use note::Note;
 pub use parameter::{Parameter, Place};
-pub use text::UriError;
 
 /// A secret with everything an authenticator app needs: an `otpauth://` URI, as a value.
 ///

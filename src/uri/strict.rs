@@ -3,8 +3,9 @@
 use core::str::FromStr;
 
 use super::KeyUri;
+use super::flaw::UriError;
 use super::parameter::{Parameter, Place};
-use super::text::{self, Fields, Text, UriError};
+use super::text::{self, Fields, Text};
 use crate::key_text;
 use crate::label::{Label, Part};
 use crate::params::{Algorithm, Digits, Params, Period};
