@@ -2,9 +2,11 @@
 //!
 //! `cargo run --example sign_in`
 
+use std::convert::Infallible;
+
 use second_factor::{
-    Credential, FactorState, MemoryStore, Params, Policy, PublicRefusal, Refusal, Secret,
-    SignInError, UnixTime, Verifier,
+    Enrollment, Label, MemoryStore, Params, Policy, PublicRefusal, Refusal, Saved, Secret,
+    SignInError, Totp, UnixTime, Verifier,
 };
 
 type Failure = Box<dyn std::error::Error>;
@@ -16,16 +18,25 @@ fn main() -> Result<(), Failure> {
 }
 
 async fn sign_in() -> Result<(), Failure> {
-    // What a service has after enrollment: a credential and a state, here in memory.
-    let credential = Credential::new(Secret::from_bytes(b"12345678901234567890")?, Params::new());
-    let phone = credential.totp();
-    let store = MemoryStore::new();
-    store.insert(ANA, credential.totp(), FactorState::new());
-
     let policy = Policy::new().with_max_failures(6)?;
+    let store = MemoryStore::new();
     let verifier = Verifier::new(&store, policy);
-    let mut now = UnixTime::from_secs(1_800_000_000);
+    let mut now = UnixTime::from_secs(1_799_999_970);
 
+    // Ana scans a QR code and types the code that her phone shows; a service draws its secrets
+    // with `Enrollment::begin`.
+    let secret = Secret::from_bytes(b"12345678901234567890")?;
+    let phone = Totp::new(&secret, Params::new());
+    let enrollment = Enrollment::begin_with(Label::new("ana")?, secret, Params::new(), now)?;
+    let code = phone.code_at(now);
+    enrollment.confirm(code.expose(), now, &policy)?.commit(|credential, state| {
+        store.insert(ANA, credential.totp(), *state);
+        Ok::<_, Infallible>(Saved::Yes)
+    })?;
+    println!("{}  enrolled", code.expose());
+
+    // Half a minute later she signs in.
+    now = UnixTime::from_secs(now.as_secs() + 30);
     // The password was right; now the code that Ana's phone shows.
     let code = phone.code_at(now);
     let proof = verifier.verify(&ANA, code.expose(), now).await?;

@@ -1,0 +1,245 @@
+//! Recovery codes and enrollments in PostgreSQL: of many at once, one.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use second_factor::{
+    CommitError, Credential, Enrollment, FactorState, FactorStore, Label, Params, Policy,
+    RecoverySet, Refusal, Saved, Secret, SignInError, Totp, UnixTime, Verifier,
+};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{PgPool, Postgres, Transaction};
+use stores::PostgresStore;
+
+#[expect(dead_code, reason = "the other databases are for the other tests")]
+mod servers;
+
+const CROWD: usize = 1_000;
+const KEY: &[u8; 20] = b"12345678901234567890";
+const NOW: UnixTime = UnixTime::from_secs(59);
+
+fn recovery_set(of: &Credential) -> (Vec<String>, RecoverySet) {
+    let random = core::array::from_fn(|place| u8::try_from(place).unwrap());
+    let (codes, set) = RecoverySet::generate_from(of, &random);
+    (codes.expose().map(str::to_owned).collect(), set)
+}
+
+#[test]
+fn of_a_thousand_redemptions_of_one_code_one_signs_in() {
+    servers::runtime().block_on(async {
+        let store = PostgresStore::open(servers::postgres(32).await).await.unwrap();
+        let credential = Credential::new(Secret::from_bytes(KEY).unwrap(), Params::new());
+        let (codes, set) = recovery_set(&credential);
+        let id = store.insert(&set.to_bytes(), FactorState::new()).await.unwrap();
+        let verifier = Verifier::new(store.clone(), Policy::new());
+
+        let redeem = |code: &String| {
+            let (verifier, code) = (verifier.clone(), code.clone());
+            tokio::spawn(async move { verifier.verify(&id, &code, NOW).await })
+        };
+        let tasks: Vec<_> = (0..CROWD).map(|_| redeem(&codes[4])).collect();
+        let mut accepted = 0;
+        for task in tasks {
+            match task.await.unwrap() {
+                Ok(proof) => {
+                    assert_eq!(proof.step(), None);
+                    accepted += 1;
+                }
+                Err(SignInError::Refused(Refusal::Replayed { step: None, .. })) => {}
+                Err(other) => panic!("{other}"),
+            }
+        }
+        assert_eq!(accepted, 1);
+        let (set, state): (RecoverySet, FactorState) = store.load(&id).await.unwrap().unwrap();
+        assert_eq!(set.remaining(state), 9);
+        // The others still work.
+        for code in codes.iter().filter(|code| **code != codes[4]) {
+            assert!(redeem(code).await.unwrap().is_ok());
+        }
+    });
+}
+
+/// The tables that the documentation of `Confirmed::commit` speaks of.
+const TABLES: [&str; 3] = [
+    "CREATE TABLE enrollments (
+        id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL, session_id BIGINT NOT NULL, enrollment BYTEA NOT NULL
+    )",
+    "CREATE TABLE factors (
+        id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL, credential BYTEA NOT NULL, state BYTEA NOT NULL
+    )",
+    "CREATE TABLE recovery_sets (
+        id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL, hashes BYTEA NOT NULL, state BYTEA NOT NULL
+    )",
+];
+
+/// The five statements of that documentation.
+fn documented() -> Vec<String> {
+    let source = include_str!("../../../src/confirmed.rs");
+    let block = source.split("/// ```sql\n").nth(1).unwrap().split("/// ```").next().unwrap();
+    let lines = block.lines().map(|line| line.trim().trim_start_matches("///").trim());
+    lines.filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+/// A value of the documentation's `$1` to `$9`.
+#[derive(Clone)]
+enum Value {
+    Number(i64),
+    Bytes(Vec<u8>),
+}
+
+/// Runs one of the documented statements, which count their values through; rows changed.
+async fn run(
+    transaction: &mut Transaction<'_, Postgres>,
+    statement: &str,
+    values: &BTreeMap<u32, Value>,
+) -> Result<u64, sqlx::Error> {
+    let mut used = Vec::new();
+    let mut pieces = statement.split('$');
+    let mut sql = pieces.next().unwrap().to_owned();
+    for piece in pieces {
+        let number = piece[..1].parse().unwrap();
+        if !used.contains(&number) {
+            used.push(number);
+        }
+        let place = used.iter().position(|known| *known == number).unwrap() + 1;
+        sql += &format!("${place}{}", &piece[1..]);
+    }
+    let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+    for number in used {
+        query = match &values[&number] {
+            Value::Number(number) => query.bind(*number),
+            Value::Bytes(bytes) => query.bind(bytes.clone()),
+        };
+    }
+    Ok(query.execute(&mut **transaction).await?.rows_affected())
+}
+
+/// One click on *Verify*: a request of its own, which knows what is in the database.
+async fn verify(
+    pool: PgPool,
+    user: i64,
+    click: i64,
+) -> Result<Credential, CommitError<sqlx::Error>> {
+    let sql = "SELECT enrollment FROM enrollments WHERE id = $1";
+    let stored: Option<Vec<u8>> = sqlx::query_scalar(sql)
+        .bind(user)
+        .fetch_optional(&pool)
+        .await
+        .map_err(CommitError::Store)?;
+    // The other click may have been so much faster that there is nothing to confirm.
+    let Some(stored) = stored else { return Err(CommitError::Conflict) };
+    let enrollment = Enrollment::from_bytes(&stored).unwrap();
+    let confirmed = enrollment.confirm("287082", NOW, &Policy::new()).unwrap();
+    let save = async |credential: &Credential, state: &FactorState| {
+        let (_codes, set) = recovery_set(credential);
+        let new = 10_000 + 10 * user + click;
+        let values = BTreeMap::from([
+            (1, Value::Number(user)),
+            (2, Value::Number(user)),
+            (3, Value::Number(-user)),
+            (4, Value::Number(new)),
+            (5, Value::Bytes(credential.to_bytes().expose_owned())),
+            (6, Value::Bytes(state.to_bytes().to_vec())),
+            (7, Value::Number(new)),
+            (8, Value::Bytes(set.to_bytes())),
+            (9, Value::Bytes(FactorState::new().to_bytes().to_vec())),
+        ]);
+        let mut transaction = pool.begin().await?;
+        let mut saved = None;
+        for statement in documented() {
+            let rows = run(&mut transaction, &statement, &values).await?;
+            if *saved.get_or_insert(Saved::from_rows(rows)) == Saved::Lost {
+                transaction.rollback().await?;
+                return Ok(Saved::Lost);
+            }
+        }
+        transaction.commit().await?;
+        Ok(Saved::Yes)
+    };
+    confirmed.commit_async(save).await
+}
+
+/// Empty tables in a schema of their own.
+async fn tables() -> PgPool {
+    let owner = servers::postgres(1).await;
+    for statement in ["DROP SCHEMA IF EXISTS enrolling CASCADE", "CREATE SCHEMA enrolling"] {
+        sqlx::query(statement).execute(&owner).await.unwrap();
+    }
+    let options: PgConnectOptions = (*owner.connect_options()).clone();
+    let pool = PgPoolOptions::new().max_connections(32).acquire_timeout(Duration::from_secs(300));
+    let pool = pool.connect_with(options.options([("search_path", "enrolling")])).await.unwrap();
+    for table in TABLES {
+        sqlx::query(table).execute(&pool).await.unwrap();
+    }
+    pool
+}
+
+/// A user with an old factor and its codes, who has scanned the new QR code.
+async fn set_up(pool: &PgPool, user: i64, enrollment: &[u8]) {
+    let state = FactorState::new().to_bytes();
+    let insert = "INSERT INTO enrollments VALUES ($1, $1, -$1, $2)";
+    sqlx::query(insert).bind(user).bind(enrollment).execute(pool).await.unwrap();
+    for insert in [
+        "INSERT INTO factors VALUES ($1, $1, '', $2)",
+        "INSERT INTO recovery_sets VALUES ($1, $1, '', $2)",
+    ] {
+        sqlx::query(insert).bind(user).bind(state.as_slice()).execute(pool).await.unwrap();
+    }
+}
+
+#[test]
+fn a_thousand_double_clicks_make_a_thousand_credentials() {
+    servers::runtime().block_on(async {
+        assert_eq!(documented().len(), 5);
+        let pool = tables().await;
+        let secret = Secret::from_bytes(KEY).unwrap();
+        let label = Label::new("ana").unwrap();
+        let enrollment = Enrollment::begin_with(label, secret, Params::new(), NOW).unwrap();
+        let stored = Arc::new(enrollment.to_bytes().expose_owned());
+
+        let users = 1..=i64::try_from(CROWD).unwrap();
+        let doubles = users.clone().map(|user| {
+            let (pool, stored) = (pool.clone(), stored.clone());
+            tokio::spawn(async move {
+                set_up(&pool, user, &stored).await;
+                [0, 1].map(|click| tokio::spawn(verify(pool.clone(), user, click)))
+            })
+        });
+        for double in doubles.collect::<Vec<_>>() {
+            let mut won = 0;
+            for click in double.await.unwrap() {
+                match click.await.unwrap() {
+                    Ok(credential) => {
+                        assert_eq!(credential.secret().expose_bytes(), KEY);
+                        won += 1;
+                    }
+                    Err(CommitError::Conflict) => {}
+                    Err(other) => panic!("{other}"),
+                }
+            }
+            assert_eq!(won, 1);
+        }
+
+        // One new row of each kind for each user; the old ones are gone.
+        for table in ["factors", "recovery_sets"] {
+            let sql = format!("SELECT user_id, id FROM {table} ORDER BY user_id");
+            let query = sqlx::query_as(sqlx::AssertSqlSafe(sql));
+            let rows: Vec<(i64, i64)> = query.fetch_all(&pool).await.unwrap();
+            assert_eq!(rows.len(), CROWD, "{table}");
+            for (user, (owner, id)) in users.clone().zip(rows) {
+                assert_eq!((owner, (id - 10_000) / 10), (user, user), "{table}");
+            }
+        }
+        let left: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM enrollments").fetch_one(&pool).await.unwrap();
+        assert_eq!(left, 0);
+        // The row signs in, and not with the code that confirmed it.
+        let sql = "SELECT credential, state FROM factors WHERE user_id = 7";
+        let (credential, state): (Vec<u8>, Vec<u8>) =
+            sqlx::query_as(sql).fetch_one(&pool).await.unwrap();
+        let totp: Totp = Credential::from_bytes(&credential).unwrap().totp();
+        let state = FactorState::from_bytes(&state).unwrap();
+        assert_eq!(state.last_step(), Some(totp.step_at(NOW)));
+    });
+}
