@@ -3,9 +3,10 @@
 //! Criterion measures one function after the other, and a busy machine changes between them. So
 //! this takes turns, a short slice of each at a time, and compares the fastest slices.
 
-use std::convert::Infallible;
-use std::hint::black_box;
-use std::time::{Duration, Instant};
+use core::convert::Infallible;
+use core::hint::black_box;
+use core::time::Duration;
+use std::time::Instant;
 
 use second_factor::{
     Code, CodeFormat, Digits, FactorState, Params, Policy, Saved, Step, Totp, UnixTime, Window,

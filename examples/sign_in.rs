@@ -9,7 +9,7 @@ use second_factor::{
     SignInError, Totp, UnixTime, Verifier,
 };
 
-type Failure = Box<dyn std::error::Error>;
+type Failure = Box<dyn core::error::Error>;
 
 const ANA: &str = "ana's phone";
 

@@ -1,10 +1,7 @@
 //! Random lives of a factor against a model of ten lines, and laws that no life breaks.
 
-extern crate alloc;
-
-use alloc::collections::BTreeMap;
 use core::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;

@@ -2,11 +2,9 @@
 
 #![cfg(feature = "std")]
 
-extern crate alloc;
-
-use alloc::sync::Arc;
 use core::sync::atomic::{AtomicU32, Ordering};
 use core::task::{Context, Poll, Waker};
+use std::sync::Arc;
 use std::sync::Mutex;
 
 use pollster::block_on;

@@ -288,8 +288,8 @@ pub async fn a_change_is_saved_once<S: FactorStore, T: Specimen, I: Borrow<S::Id
     row.wants(Saved::Lost, row.offer(FactorState::new(), row.first()).await)
 }
 
-/// States that differ in one bit are not taken for each other: the column is no text whose
-/// comparison ignores case.
+/// States that differ in one bit are not taken for each other: all bytes are compared, and not as
+/// text, whose comparison may ignore case.
 ///
 /// # Errors
 ///
@@ -299,11 +299,17 @@ pub async fn compares_every_bit<S: FactorStore, T: Specimen, I: Borrow<S::Id>>(
     fresh: impl AsyncFnMut(&T, FactorState) -> I,
 ) -> Result<(), Violation> {
     let mut rows = Rows::new("compares_every_bit", store, fresh);
-    let upper = FactorState { enrolled_at: u32::from_be_bytes(*b"FACT"), ..FactorState::new() };
-    for bit in 0..u32::BITS {
-        let other = upper.enrolled_at ^ 1_u32.rotate_left(bit);
-        let row = rows.fresh(FactorState { enrolled_at: other, ..upper }).await;
-        row.wants(Saved::Lost, row.offer(upper, row.first()).await)?;
+    let base = FactorState {
+        mark: Some(Step::from_counter(0)),
+        failures: 1,
+        debt: 2,
+        cost: 2,
+        enrolled_at: u32::from_be_bytes(*b"Fact"),
+        ..FactorState::new()
+    };
+    for other in neighbours(base) {
+        let row = rows.fresh(other).await;
+        row.wants(Saved::Lost, row.offer(base, row.first()).await)?;
     }
     Ok(())
 }
@@ -406,4 +412,17 @@ fn awkward() -> FactorState {
         spent: 0x8000,
         ..FactorState::new()
     }
+}
+
+/// States that differ from one in a single bit: of each field whose bits are free.
+fn neighbours(base: FactorState) -> impl Iterator<Item = FactorState> {
+    let bit = |n: u32| 1_u64.rotate_left(n);
+    let low = |n: u32| 1_u32.rotate_left(n);
+    let mark = (0..64).map(move |n| FactorState { mark: Some(Step::from_counter(bit(n))), ..base });
+    let retry_at = (0..64).map(move |n| FactorState { retry_at: base.retry_at ^ bit(n), ..base });
+    let enrolled_at =
+        (0..32).map(move |n| FactorState { enrolled_at: base.enrolled_at ^ low(n), ..base });
+    let spent =
+        (0..16).map(move |n| FactorState { spent: base.spent ^ 1_u16.rotate_left(n), ..base });
+    mark.chain(retry_at).chain(enrolled_at).chain(spent)
 }
