@@ -67,13 +67,14 @@ impl Enrollment {
         }
     }
 
-    /// The parameters by which an app would show this code now, if not the enrollment's own.
+    /// The parameters by which an app would show this code now; the enrollment's own are among those
+    /// that are tried, but [`clock`] has not found the code there.
     fn ignored(&self, typed: &str, now: UnixTime) -> Option<Diagnosis> {
         let code = FORMATS.into_iter().find_map(|format| Code::parse(typed, format).ok())?;
-        let own = self.totp().params();
-        let used = alternatives(own.with_format(code.format())).find(|used| {
+        let own = self.totp().params().with_format(code.format());
+        let used = alternatives(own).find(|used| {
             let app = Totp::new(self.key_uri().secret(), *used);
-            *used != own && app.peek(&code, now, Window::DEFAULT).is_some()
+            app.peek(&code, now, Window::DEFAULT).is_some()
         })?;
         Some(Diagnosis::AppIgnored { used })
     }
