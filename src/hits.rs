@@ -76,9 +76,15 @@ impl Report {
 /// Nothing before it depends on a secret but in its data. What comes after depends on the verdict
 /// alone, which the user is told.
 #[inline(never)]
-const fn reveal(bits: u64) -> u64 {
+fn reveal(bits: u64) -> u64 {
+    #[cfg(second_factor_taint)]
+    let bits = DECLASSIFY.get().map_or(bits, |declassify| declassify(bits));
     bits
 }
+
+/// Told of each verdict by the harness in `ct/`, which follows secrets through the machine code.
+#[cfg(second_factor_taint)]
+pub static DECLASSIFY: std::sync::OnceLock<fn(u64) -> u64> = std::sync::OnceLock::new();
 
 #[cfg(test)]
 mod tests {

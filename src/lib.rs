@@ -215,6 +215,8 @@ pub use deviation::Deviation;
 pub use diagnosis::Diagnosis;
 #[cfg(feature = "alloc")]
 pub use enrollment::{Enrollment, EnrollmentError};
+#[cfg(second_factor_taint)]
+pub use hits::DECLASSIFY;
 pub use hotp::Hotp;
 #[cfg(feature = "alloc")]
 pub use label::{Caveat, Label, LabelError, Part};

@@ -5,6 +5,7 @@
 //! block is written well before it is read: read at once, its pieces would still lie in the
 //! processor's store buffer, where one wide load cannot gather them.
 
+use core::hint::black_box;
 use core::ops::RangeInclusive;
 use core::slice;
 
@@ -333,12 +334,14 @@ fn join(high: u32, low: u32) -> u64 {
 /// itself would take longer for some offsets on processors that shift bit by bit.)
 fn truncate<const W: usize>([a, b, c]: [u64; 3], last_word: [u8; W]) -> u32 {
     let offset = last_word.last().copied().map_or(0, u64::from);
-    let mask = |bit: u32| 0_u64.wrapping_sub((offset >> bit) & 1);
+    // A compiler that knows a mask to be all or nothing replaces it with a branch.
+    let [eight, four, two, one] =
+        black_box([3, 2, 1, 0].map(|bit| 0_u64.wrapping_sub((offset >> bit) & 1)));
     let pick = |near: u64, far: u64, mask: u64| near ^ ((near ^ far) & mask);
-    let (a, b) = (pick(a, b, mask(3)), pick(b, c, mask(3)));
-    let front = pick(a, (a << 32) | (b >> 32), mask(2));
-    let front = pick(front, front << 16, mask(1));
-    let front = pick(front, front << 8, mask(0));
+    let (a, b) = (pick(a, b, eight), pick(b, c, eight));
+    let front = pick(a, (a << 32) | (b >> 32), four);
+    let front = pick(front, front << 16, two);
+    let front = pick(front, front << 8, one);
     let [b0, b1, b2, b3, ..] = front.to_be_bytes();
     u32::from_be_bytes([b0 & 0x7f, b1, b2, b3])
 }

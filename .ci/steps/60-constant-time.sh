@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# No branch, no address and no division depends on a secret or a computed code: memcheck follows
+# them through the machine code, and divisions, which it does not see, are searched for in it. At the
+# two levels of optimisation that differ most.
+set -euo pipefail
+. .ci/lib.sh
+need_deb valgrind valgrind
+need_deb objdump binutils
+
+# What divides in code of ours, or of the crates that see a secret: the function of each division,
+# with those it is inlined into. Quotients may be the step of a time, a count of failures when
+# the policy has changed, and the place of a character in a recovery code: no secrets.
+divisions() {
+    objdump -d --no-show-raw-insn "$1" | awk '/\t[i]?div[lqbw]? /{ sub(":", "", $1); print $1 }' |
+        addr2line -e "$1" -a -f -i -C -s |
+        awk '/^0x/ { if (chain) print chain; chain = ""; next } { chain = chain " " $0 } END { print chain }' |
+        grep -E 'second_factor::|control_division|sha[12]::|subtle::|zeroize::|hmac::| (mac|code|divisor|hits|totp|hotp|secret|recovery|decision)\.rs:' |
+        grep -vE 'Totp::step_at totp\.rs:|policy::converted policy\.rs:|RecoveryCodes::new recovery_codes\.rs:' || true
+}
+
+for level in 3 z; do
+    target=target/ct-$level
+    program=$target/release/second-factor-ct
+    RUSTFLAGS="--cfg second_factor_taint" CARGO_PROFILE_RELEASE_DEBUG=1 CARGO_PROFILE_RELEASE_OPT_LEVEL=$level \
+        quietly cargo build --quiet --release --locked -p second-factor-ct --target-dir "$target"
+    printf 'opt-level %s\n' "$level"
+    must_fail "$program"
+    valgrind --quiet --error-limit=no "$program" 2>"$CI_DIR/memcheck" || { cat "$CI_DIR/memcheck"; exit 1; }
+    found=$(divisions "$program")
+    if [ "$(grep -c control_division <<<"$found")" -eq 0 ]; then
+        echo "the search for divisions misses the one that is there"
+        exit 1
+    fi
+    if others=$(grep -v control_division <<<"$found"); then
+        printf 'divisions in code that handles secrets:\n%s\n' "$others"
+        exit 1
+    fi
+    echo "no division but of times, counts and places"
+done

@@ -1,0 +1,61 @@
+//! Proves that no branch and no address depends on a secret or on a computed code.
+//!
+//! Valgrind's memcheck follows undefined memory through every instruction and reports a branch or an
+//! address that depends on it. Here secrets are what is undefined (Langley's ctgrind). What a
+//! verification may tell, its outcome, is defined again at one place: `reveal` in `src/hits.rs`, for
+//! all that goes through `Policy::attempt` or `Totp::peek`; the other outcomes are defined by this
+//! program when they have been returned. `.ci/steps/60-constant-time.sh` runs it.
+
+mod controls;
+mod paths;
+mod valgrind;
+
+use std::hint::black_box;
+use std::process::ExitCode;
+
+use controls::Leak;
+
+/// Runs one case after the other and compares the number of reports with what must be.
+struct Harness {
+    passed: u32,
+    failed: u32,
+}
+
+impl Harness {
+    fn case<T>(&mut self, name: &str, leaks: Leak, run: impl FnOnce() -> T) {
+        let before = valgrind::reports();
+        let mut result = black_box(run());
+        let reports = valgrind::reports() - before;
+        valgrind::public(&mut result);
+        let right = (reports > 0) == matches!(leaks, Leak::MustBeSeen);
+        if right {
+            self.passed += 1;
+        } else {
+            self.failed += 1;
+        }
+        if !right || matches!(leaks, Leak::MustBeSeen) {
+            println!("{} {name}: {reports} reports", if right { "ok  " } else { "FAIL" });
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    if !valgrind::running() {
+        eprintln!("this program proves nothing outside valgrind");
+        return ExitCode::FAILURE;
+    }
+    second_factor::DECLASSIFY.get_or_init(|| {
+        |mut bits| {
+            valgrind::public(&mut bits);
+            black_box(bits)
+        }
+    });
+    let mut harness = Harness { passed: 0, failed: 0 };
+    controls::run(&mut harness);
+    paths::run(&mut harness);
+    // What sha1 and sha2 ask the processor is what they are told under valgrind too.
+    let hardware = std::is_x86_feature_detected!("sha");
+    println!("hash path: {}", if hardware { "SHA instructions" } else { "portable" });
+    println!("constant time: {} passed, {} failed", harness.passed, harness.failed);
+    if harness.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
