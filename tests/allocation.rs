@@ -1,4 +1,4 @@
-//! An attempt takes nothing from the heap, whatever it comes to.
+//! Verification takes nothing from the heap, whatever it comes to.
 
 #![expect(unsafe_code, reason = "an allocator that counts")]
 
@@ -6,8 +6,8 @@ use core::cell::Cell;
 use std::alloc::{GlobalAlloc, Layout, System};
 
 use second_factor::{
-    Accepted, Algorithm, Digits, Factor, FactorState, Hotp, Params, Policy, Refusal, Saved,
-    SignInError, StateError, Totp, UnixTime,
+    Accepted, Algorithm, Code, CodeFormat, Digits, Factor, FactorState, Hotp, Params, Policy,
+    Refusal, Saved, SignInError, StateError, Totp, UnixTime, Window,
 };
 
 /// The system's allocator, which counts for each thread.
@@ -91,4 +91,48 @@ fn attempts_allocate_nothing() {
         };
         assert_eq!(allocations(resync), 0, "{algorithm}");
     }
+}
+
+#[test]
+fn codes_and_looks_allocate_nothing() {
+    let widest = Window::new(10, 10).unwrap();
+    for algorithm in [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512] {
+        for format in [CodeFormat::Decimal(Digits::Eight), CodeFormat::Steam] {
+            let params = Params::new().with_algorithm(algorithm).with_format(format);
+            let look = || {
+                // Longer than a block of two of the hashes, which hash it first.
+                let totp = Totp::from_key(&[7; 100], params).unwrap();
+                let shown = totp.code_at(NOW);
+                let typed = Code::parse(shown.expose(), format).unwrap();
+                assert!(totp.peek(&typed, NOW, widest).is_some());
+            };
+            assert_eq!(allocations(look), 0, "{params:?}");
+        }
+        let search = || {
+            let hotp = Hotp::from_key(&[7; 100], algorithm, Digits::Six).unwrap();
+            assert!(hotp.peek(&hotp.code(200), 0, u8::MAX).is_some());
+        };
+        assert_eq!(allocations(search), 0, "{algorithm}");
+    }
+}
+
+#[test]
+#[cfg(feature = "alloc")]
+fn redeeming_a_recovery_code_allocates_nothing() {
+    use second_factor::{Credential, RecoverySet, Secret};
+
+    let secret = || Secret::from_bytes(&[7; 20]).unwrap();
+    let random = core::array::from_fn(|place| u8::try_from(place).unwrap());
+    let (codes, set) =
+        RecoverySet::generate_from(&Credential::new(secret(), Params::new()), &random);
+    let code = codes.expose().next().unwrap();
+    let redeem = || {
+        let mut state = FactorState::new();
+        assert!(sign_in(&set, &mut state, code).is_ok());
+        assert!(sign_in(&set, &mut state, code).is_err());
+    };
+    assert_eq!(allocations(redeem), 0);
+
+    let pair = [secret(), secret()];
+    assert_eq!(allocations(|| assert!(pair[0].ct_eq(&pair[1]))), 0);
 }

@@ -25,8 +25,8 @@ for operation in prepare code window-3 attempt uri-parse qr-encode; do
     else
         awk -v name="$operation" -v now="$now" -v before="$before" 'BEGIN {
             more = 100 * (now - before) / before
-            printf "%-10s %9d  %+.1f %%%s\n", name, now, more, more > 2 ? "  TOO MANY" : ""
-            exit more > 2
+            printf "%-10s %9d  %+.1f %%%s\n", name, now, more, (more > 2) ? "  TOO MANY" : ""
+            exit (more > 2)
         }' || result=1
     fi
 done
