@@ -253,6 +253,13 @@ fn another_cost_disables_nobody_at_once_and_forgives_nothing() {
     assert_eq!(ben.state.debt(), 61 * 50);
     fail(&mut ben, 39);
     assert_eq!(ben.at(3000, WRONG).unwrap_err(), Refusal::Disabled);
+    // Half a unit is owed as a whole one: 3 at a cost of 2 is 4.5 at 3.
+    let mut joe = account(cost(2));
+    fail(&mut joe, 2);
+    assert!(joe.at(3000, &code(100)).is_ok());
+    joe.policy = cost(3);
+    fail(&mut joe, 1);
+    assert_eq!(joe.state.debt(), 5 + 3);
     // Paid off, a factor follows the new policy.
     let mut eve = account(cost(2));
     fail(&mut eve, 1);

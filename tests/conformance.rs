@@ -5,8 +5,7 @@
 use core::future::poll_fn;
 use core::task::Poll;
 use std::collections::HashMap;
-use std::sync::Arc;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use pollster::block_on;
 use second_factor::store::conformance::{self, Report, Seen, Violation};
