@@ -125,7 +125,8 @@ impl Code {
                 for slot in text.iter_mut().take(length).rev() {
                     let (quotient, digit) = Divisor::TEN.divide(rest);
                     rest = quotient;
-                    *slot = select(b"0123456789", digit);
+                    let [.., low] = digit.to_be_bytes();
+                    *slot = b'0' | low;
                 }
             }
             CodeFormat::Steam => {

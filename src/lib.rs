@@ -124,6 +124,20 @@
 //!   that the compiler leaves in registers or on the stack are out of reach.
 //! * **No panic**, whatever the input, and no unsafe code. The exception: what draws randomness
 //!   (`generate`, `begin`, `seal_*`) panics if the operating system gives none.
+//!
+//! # Speed
+//!
+//! How long others take for the same with HMAC-SHA-1, this crate being 1.00; more is slower.
+//!
+//! | | totp-rs 6.0 | totp-rfc 0.1 | libreauth 0.18 |
+//! |---|---|---|---|
+//! | verify, window of 3, wrong code, prepared key | 2.95 | 3.85 | 12.4 |
+//! | the same from raw bytes | 2.19 | 2.68 | 9.24 |
+//! | one code | 1.52 | 1.89 | 3.37 |
+//!
+//! AMD EPYC with SHA extensions, rustc 1.95, 2026-11-24. In the repository,
+//! `cd benches/peers && cargo run --release` measures it anew. A right code of the first step takes
+//! totp-rs as long (1.00): it stops there, and its time tells which step it was.
 #![cfg_attr(all(doctest, feature = "qr", feature = "rand"), doc = include_str!("../README.md"))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
