@@ -111,9 +111,11 @@ def enroll(issuer, account, terminal):
     check(uri in shown, "the URI is printed")
     check(" ".join(re.findall("....", secret)) in shown, "the key is printed in groups")
 
-    # Not across the end of a step: what is right now would be a step old when it is typed.
-    if time.time() % 30 > 20:
-        time.sleep(30 - time.time() % 30)
+    # Not across the end of a step: what is right now would be a step old when it is typed. Nor in
+    # a step's first second: oathtool's clock may still be a tick behind.
+    phase = time.time() % 30
+    if not 1 <= phase <= 20:
+        time.sleep((31 - phase) % 30)
     far = codes(secret, (20, 20))
     wrong = next(code for code in ("000000", "111111", "222222", "333333") if code not in far)
     for typed, reason in (
