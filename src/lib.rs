@@ -161,6 +161,7 @@ mod divisor;
 mod code;
 
 // Layer 1: keys.
+mod hash;
 mod mac;
 mod hits;
 #[cfg(feature = "alloc")]

@@ -14,7 +14,7 @@ divisions() {
     objdump -d --no-show-raw-insn "$1" | awk '/\t[i]?div[lqbw]? /{ sub(":", "", $1); print $1 }' |
         addr2line -e "$1" -a -f -i -C -s |
         awk '/^0x/ { if (chain) print chain; chain = ""; next } { chain = chain " " $0 } END { print chain }' |
-        grep -E 'second_factor::|control_division|sha[12]::|subtle::|zeroize::|hmac::| (mac|code|divisor|hits|totp|hotp|secret|recovery|decision)\.rs:' |
+        grep -E 'second_factor::|control_division|sha[12]::|subtle::|zeroize::|hmac::| (hash|mac|code|divisor|hits|totp|hotp|secret|recovery|decision)\.rs:' |
         grep -vE 'Totp::step_at totp\.rs:|policy::converted policy\.rs:|RecoveryCodes::new recovery_codes\.rs:' || true
 }
 
