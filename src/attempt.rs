@@ -269,8 +269,9 @@ impl Accepted {
 
     /// How many steps the code was ahead of the server's clock; below 0, behind it.
     ///
-    /// A user whose codes come more and more late has a clock that is wrong: tell before they stop
-    /// working. For HOTP, the counters that were skipped; 0 for a recovery code.
+    /// Where it moves away from the [`FactorState::offset`] that is allowed for, the user's clock
+    /// drifts: tell before codes stop working. For HOTP, the counters that were skipped; 0 for a
+    /// recovery code.
     #[must_use]
     pub const fn offset(&self) -> i32 {
         self.offset
@@ -337,15 +338,17 @@ pub enum Refusal {
     #[error("what was typed has not the form of a code")]
     Malformed,
     /// A wrong code. Counted.
-    #[error("wrong code: {failures} in a row, debt {debt}")]
+    #[error("wrong code{}", Consequences { failures: *failures, debt: *debt, disabled: *disabled })]
     #[non_exhaustive]
     Rejected {
         /// Failures in a row, with this one.
         failures: u32,
         /// [`FactorState::debt`], with this failure.
         debt: u32,
-        /// Before this, nothing will be tried; `None`: at once, or (see
-        /// [`Policy::standing`](crate::Policy::standing)) never.
+        /// Whether this failure was the last one allowed: the factor is disabled from now on.
+        /// Tell the account's owner.
+        disabled: bool,
+        /// Before this, nothing will be tried; `None` for no wait.
         retry_at: Option<UnixTime>,
     },
     /// A code that was right once, but is used up. Not counted: it proves knowledge of a real code.
@@ -359,7 +362,7 @@ pub enum Refusal {
     #[error("the policy allows no resynchronisation")]
     ResyncOff,
     /// Too soon after a failure. Nothing was tried, nothing counted.
-    #[error("too soon after a failure")]
+    #[error("too soon after a failure: nothing is tried before {}", retry_at.as_secs())]
     #[non_exhaustive]
     Throttled {
         /// Before this, nothing will be tried.
@@ -372,7 +375,9 @@ impl Refusal {
     ///
     /// # Security
     ///
-    /// A wrong, a used and a malformed code get the same answer.
+    /// A wrong, a used and a malformed code get the same answer. A wrong code may begin a wait: show
+    /// [`retry_at`](Self::retry_at) beside it, or the next right code meets
+    /// [`PublicRefusal::TryLater`] unannounced.
     ///
     /// # Examples
     ///
@@ -403,6 +408,23 @@ impl Refusal {
             Self::Throttled { retry_at, .. } => Some(retry_at),
             _ => None,
         }
+    }
+}
+
+/// What a wrong code has led to; nothing is counted against recovery codes.
+struct Consequences {
+    failures: u32,
+    debt: u32,
+    disabled: bool,
+}
+
+impl fmt::Display for Consequences {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { failures, debt, disabled } = self;
+        if *failures > 0 {
+            write!(f, ": {failures} in a row, debt {debt}")?;
+        }
+        f.write_str(if *disabled { "; the factor is disabled now" } else { "" })
     }
 }
 

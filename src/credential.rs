@@ -3,12 +3,14 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::label::Label;
 use crate::mac;
 use crate::params::{Algorithm, CodeFormat, Digits, Params, Period};
 use crate::secret::Secret;
 use crate::sensitive::Sensitive;
 use crate::time::UnixTime;
 use crate::totp::Totp;
+use crate::uri::{KeyUri, UriError};
 
 /// A secret and the parameters it was enrolled with; it never changes.
 ///
@@ -54,7 +56,7 @@ impl Credential {
         Self { secret, params }
     }
 
-    /// The secret, for a URI or for moving out.
+    /// The secret, for moving out; [`key_uri`](Self::key_uri) makes a URI of it.
     #[must_use]
     pub const fn secret(&self) -> &Secret {
         &self.secret
@@ -70,6 +72,31 @@ impl Credential {
     #[must_use]
     pub fn totp(&self) -> Totp {
         Totp::new(&self.secret, self.params)
+    }
+
+    /// The credential as a key URI, to move it to another app; the label is the service's to keep.
+    ///
+    /// # Errors
+    ///
+    /// As [`KeyUri::totp`]: for parameters that no URI can tell.
+    ///
+    /// # Security
+    ///
+    /// It holds a copy of the secret. A service has no reason to show one again: whoever has lost
+    /// the app enrolls anew.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{Credential, Label, Params, Secret};
+    ///
+    /// let credential = Credential::new(Secret::from_bytes(&[7; 20])?, Params::new());
+    /// let uri = credential.key_uri(Label::new("ana@example.com")?)?;
+    /// assert!(uri.secret().ct_eq(credential.secret()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn key_uri(&self, label: Label) -> Result<KeyUri, UriError> {
+        KeyUri::totp(label, self.secret.copied(), self.params)
     }
 
     pub(crate) fn into_parts(self) -> (Secret, Params) {

@@ -115,6 +115,7 @@ impl Policy {
             Finding::Wrong if !limited => Attempt::unchanged(Refusal::Rejected {
                 failures: state.failures(),
                 debt: state.debt(),
+                disabled: false,
                 retry_at: None,
             }),
             finding => self.judge(state, finding, now),
@@ -203,6 +204,7 @@ impl Policy {
                 let refusal = Refusal::Rejected {
                     failures: after.failures(),
                     debt: after.debt(),
+                    disabled: after.disabled,
                     retry_at: (after.retry_at != 0).then_some(UnixTime::from_secs(after.retry_at)),
                 };
                 Attempt::changed(state, after, Err(refusal))

@@ -128,6 +128,16 @@ impl FactorState {
         self.debt.into()
     }
 
+    /// Steps that the user's clock is ahead of the server's, -20 to 20; below 0, behind it.
+    ///
+    /// Set by [`Policy::resync`](crate::Policy::resync) and
+    /// [`Enrollment::confirm_two`](crate::Enrollment::confirm_two); the window lies around the
+    /// present step moved by it.
+    #[must_use]
+    pub fn offset(self) -> i32 {
+        self.offset.into()
+    }
+
     /// The form to store; [`from_bytes`](Self::from_bytes) reads it back.
     #[must_use]
     pub fn to_bytes(&self) -> [u8; Self::LEN] {

@@ -1,7 +1,8 @@
 //! A year of guessing, and five years of clumsy typing, against real attempts.
 
 use second_factor::{
-    Accepted, FactorState, Params, Policy, Refusal, Saved, SignInError, Totp, UnixTime,
+    Accepted, Code, FactorState, Params, Policy, Refusal, Saved, SignInError, Totp, UnixTime,
+    Window,
 };
 
 const HOUR: u64 = 3600;
@@ -222,4 +223,33 @@ fn nobody_of_five_hundred_who_mistype_a_quarter_is_disabled_in_five_years() {
     for seed in 0..500 {
         assert!(!clumsy([1, 3, 10][usize::try_from(seed % 3).unwrap()], seed).is_disabled());
     }
+}
+
+/// The failure that ends it says so, so that the owner can be told at once; later tries do not.
+#[test]
+fn the_last_failure_says_that_the_factor_is_disabled() {
+    let totp = Totp::from_key(&[7; 20], Params::new()).unwrap();
+    let policy = Policy::new().with_max_failures(2).unwrap();
+    let (mut state, mut refusals) = (FactorState::new(), Vec::new());
+    let now = UnixTime::from_secs(1_000_000);
+    let wrong = (0..).map(|n| format!("{n:06}")).find(|text| {
+        let code = Code::parse(text, totp.params().format()).unwrap();
+        totp.peek(&code, now, Window::DEFAULT).is_none()
+    });
+    for _ in 0..3 {
+        let attempt = policy.attempt(&totp, state, wrong.as_deref().unwrap(), now);
+        let answer = attempt.commit(|change| {
+            state = FactorState::from_bytes(change.after())?;
+            Ok::<_, second_factor::StateError>(Saved::Yes)
+        });
+        let Err(SignInError::Refused(refusal)) = answer else { panic!("refused") };
+        refusals.push(refusal);
+    }
+    assert!(matches!(refusals[0], Refusal::Rejected { disabled: false, .. }));
+    assert!(matches!(refusals[1], Refusal::Rejected { disabled: true, .. }));
+    assert_eq!(
+        refusals[1].to_string(),
+        "wrong code: 2 in a row, debt 4; the factor is disabled now"
+    );
+    assert_eq!(refusals[2], Refusal::Disabled);
 }

@@ -246,7 +246,9 @@ pub enum SealError {
     #[error("{0}")]
     Enrollment(EnrollmentError),
     /// Changed since, sealed for another owner or purpose, or with another key of the same id.
-    #[error("the sealed bytes do not belong here, or were changed")]
+    #[error(
+        "the sealed bytes do not belong here, were changed, or were sealed with another key of this id"
+    )]
     Forged,
     /// No key of this keyring has the row's id.
     #[error("no key {} is on the keyring", id.0)]

@@ -12,7 +12,10 @@
 //! row with a new id, and the change-over is one transaction of yours. Ids that grow do that; an id
 //! that is given out again, or a user's name, does not. `factor` holds what
 //! [`Credential::to_bytes`](crate::Credential::to_bytes) gives, sealed (`Keyring`), or
-//! [`RecoverySet::to_bytes`](crate::RecoverySet::to_bytes).
+//! [`RecoverySet::to_bytes`](crate::RecoverySet::to_bytes): one table for both, or one for each as in
+//! [`Confirmed::commit`](crate::Confirmed::commit). A sealed row is bound to its id, so the id has to
+//! be known first: draw it from the sequence before the `INSERT`, or use random ids of your own.
+//! The label is in neither: keep the account's name where you keep the account.
 //!
 //! The statement that saves must be one statement, committed by itself. It reports how many rows it
 //! changed: [`Saved::from_rows`].
@@ -102,13 +105,15 @@
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
+use core::borrow::Borrow;
 use core::future::Future;
 
-use crate::attempt::{Accepted, Change, Saved, SignInError};
+use crate::attempt::{Accepted, Attempt, Change, Saved, SignInError};
 use crate::decision::Factor;
 use crate::policy::Policy;
 use crate::state::FactorState;
 use crate::time::UnixTime;
+use crate::totp::Totp;
 
 pub mod conformance;
 #[cfg(feature = "std")]
@@ -174,7 +179,7 @@ pub trait FactorStore: Send + Sync {
     /// What names a factor: a key of the table, never what a user types.
     type Id: ?Sized + Sync;
 
-    /// What the rows hold: [`Totp`](crate::Totp) for most, or [`Hotp`](crate::Hotp), or
+    /// What the rows hold: [`Totp`] for most, or [`Hotp`](crate::Hotp), or
     /// [`RecoverySet`](crate::RecoverySet).
     type Factor: Factor + Send;
 
@@ -306,10 +311,63 @@ impl<S: FactorStore> Verifier<S> {
         code: &str,
         now: UnixTime,
     ) -> Result<Accepted, SignInError<S::Error>> {
+        self.decide(id, |factor, state| self.policy.attempt(factor, state, code, now)).await
+    }
+
+    /// Tries two codes in a row, for a user whose clock is wrong: [`Policy::resync`] through the
+    /// store.
+    ///
+    /// Offer it where right-looking codes keep being refused; it counts as an attempt, and waits
+    /// hold for it too.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify); besides, [`Refusal::ResyncOff`](crate::Refusal::ResyncOff).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::store::MemoryStore;
+    /// use second_factor::{FactorState, Params, Policy, Step, Totp, UnixTime, Verifier};
+    ///
+    /// # pollster::block_on(async {
+    /// let totp = Totp::from_key(b"12345678901234567890", Params::new())?;
+    /// let (first, second) = (totp.code(Step::from_counter(8)), totp.code(Step::from_counter(9)));
+    /// let store = MemoryStore::new();
+    /// store.insert(7, totp, FactorState::new());
+    ///
+    /// let verifier = Verifier::new(&store, Policy::new());
+    /// let now = UnixTime::from_secs(59); // step 1: the user's clock is four minutes ahead
+    /// let codes = [first.expose(), second.expose()];
+    /// assert_eq!(verifier.resync(&7, codes, now).await?.offset(), 8);
+    /// assert!(verifier.resync(&7, codes, now).await.is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub async fn resync(
+        &self,
+        id: &S::Id,
+        codes: [&str; 2],
+        now: UnixTime,
+    ) -> Result<Accepted, SignInError<S::Error>>
+    where
+        S::Factor: Borrow<Totp>,
+    {
+        self.decide(id, |factor, state| self.policy.resync(factor.borrow(), state, codes, now))
+            .await
+    }
+
+    /// Loads, decides and saves; again if somebody else was first.
+    async fn decide(
+        &self,
+        id: &S::Id,
+        attempt: impl Fn(&S::Factor, FactorState) -> Attempt,
+    ) -> Result<Accepted, SignInError<S::Error>> {
         let mut retries = u16::from(self.policy.free_failures()).saturating_add(2);
         loop {
             let attempt = match self.store.load(id).await.map_err(SignInError::Store)? {
-                Some((factor, state)) => self.policy.attempt(&factor, state, code, now),
+                Some((factor, state)) => attempt(&factor, state),
                 None => return Err(SignInError::Unknown),
             };
             let answer = attempt
