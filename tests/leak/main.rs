@@ -1,14 +1,17 @@
 //! Secrets leave neither in a text that is logged nor in memory that is given back.
 //!
-//! `texts` looks for them in every `Debug`, `Display` and error; `memory` in every block of bytes
-//! that is freed.
+//! `texts` looks for them in every `Debug`, `Display` and error; `memory`, `symbols` and
+//! `uris` in every block of bytes that is freed.
 #![cfg(all(feature = "qr", feature = "rand"))]
 
 #[cfg(all(feature = "migration", feature = "png", feature = "seal", feature = "serde"))]
 mod coverage;
 mod memory;
 mod spy;
+mod symbols;
 mod texts;
+#[cfg(feature = "migration")]
+mod uris;
 
 use second_factor::{
     Credential, Enrollment, Label, Params, RecoveryCodes, RecoverySet, Secret, UnixTime,

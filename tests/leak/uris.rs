@@ -1,50 +1,17 @@
 //! No freed memory still holds the secret of a URI or of an export.
-#![cfg(feature = "migration")]
-#![expect(unsafe_code, reason = "only an allocator sees what is freed")]
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
-use std::hint::black_box;
+use core::hint::black_box;
 
 use second_factor::{KeyUri, migration};
 
+use crate::spy::freed_with;
+
 /// Part of the secret: as bytes, as base32, as base64 of an export.
-const NEEDLES: [&[u8]; 3] = [b"12345678901234", b"GEZDGNBVGY3TQOJQGEZD", b"MTIzNDU2Nzg5MDEyMzQ1"];
-
-struct Spy;
-
-thread_local! { static DIRTY: Cell<usize> = const { Cell::new(0) }; }
-
-// SAFETY: every call goes to the system's allocator, with the layout that the caller gave.
-unsafe impl GlobalAlloc for Spy {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: as above. Zeroed, so that all bytes of a freed block may be read.
-        unsafe { System.alloc_zeroed(layout) }
-    }
-
-    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        // Blocks of bytes: no padding in them.
-        if layout.align() == 1 {
-            // SAFETY: the block is still allocated, and all of it initialised.
-            let bytes = unsafe { std::slice::from_raw_parts(block, layout.size()) };
-            let found = |needle: &[u8]| bytes.windows(needle.len()).any(|part| part == needle);
-            if NEEDLES.into_iter().any(found) {
-                DIRTY.with(|count| count.set(count.get() + 1));
-            }
-        }
-        // SAFETY: as above.
-        unsafe { System.dealloc(block, layout) };
-    }
-}
-
-#[global_allocator]
-static SPY: Spy = Spy;
+const NEEDLES: &[&[u8]] = &[b"12345678901234", b"GEZDGNBVGY3TQOJQGEZD", b"MTIzNDU2Nzg5MDEyMzQ1"];
 
 /// How many blocks were freed with a secret in them.
 fn dirty(work: impl FnOnce()) -> usize {
-    DIRTY.set(0);
-    work();
-    DIRTY.get()
+    freed_with(NEEDLES, work)
 }
 
 const URI: &str = "otpauth://totp/Nimbus:ana?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Nimbus";
