@@ -51,6 +51,24 @@ impl Credential {
     ///
     /// [`Enrollment`](crate::Enrollment) does it for new users, after a code has shown that their
     /// app has the secret; this is for credentials that come from another system.
+    ///
+    /// Moving users in, nobody types a code that would confirm anything: read what
+    /// [`Imported::notes`](crate::Imported) say, ask [`Policy::deviations`](crate::Policy::deviations)
+    /// about short secrets, and take over the last step that the old system accepted, if it kept one,
+    /// by [`FactorState::with_last_step`](crate::FactorState::with_last_step).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{Credential, KeyKind, KeyUri};
+    ///
+    /// let text = "otpauth://totp/Old%20Portal:ana?secret=ORSW4LLCPF2GK4ZB";
+    /// let (label, secret, kind) = KeyUri::import(text)?.uri.into_parts();
+    /// let KeyKind::Totp(params) = kind else { return Err("a token with a counter".into()) };
+    /// let credential = Credential::new(secret, params);
+    /// assert!(credential.secret().is_short() && label.account() == "ana");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn new(secret: Secret, params: Params) -> Self {
         Self { secret, params }
