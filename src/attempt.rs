@@ -243,12 +243,23 @@ impl Saved {
 /// # let _ = open_session;
 /// ```
 ///
-/// and not be made by hand:
+/// and not be made by hand, only come out of a commit:
+///
+/// ```
+/// # use second_factor::{FactorState, Params, Policy, Saved, Totp, UnixTime};
+/// # let totp = Totp::from_key(b"12345678901234567890", Params::new())?;
+/// # let attempt = Policy::new().attempt(&totp, FactorState::new(), "287082", UnixTime::from_secs(59));
+/// use second_factor::Accepted;
+///
+/// let proof: Accepted = attempt.commit(|_change| Ok::<_, std::io::Error>(Saved::Yes))?;
+/// # drop(proof);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// ```compile_fail,E0451
 /// use second_factor::Accepted;
 ///
-/// let proof = Accepted { step: None, offset: 0 };
+/// let proof: Accepted = Accepted { step: None, offset: 0 };
 /// ```
 #[must_use = "it is the proof of a sign-in: hand it to what opens the session"]
 pub struct Accepted {

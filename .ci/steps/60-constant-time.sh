@@ -40,6 +40,6 @@ done
 
 # What a key leaves behind in memory, without valgrind and without the hook: as users build it.
 quietly cargo build --quiet --release --locked -p second-factor-ct --bin residue --target-dir target/residue
-read -ra needles -d '' < <(target/residue/release/residue needles) || true
+mapfile -t needles < <(target/residue/release/residue needles | tr ' ' '\n')
 [ ${#needles[@]} -eq 15 ] || { echo "not 15 needles"; exit 1; }
 target/residue/release/residue scan "${needles[@]}"
