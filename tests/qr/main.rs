@@ -8,6 +8,8 @@ mod png;
 mod svg;
 mod terminal;
 
+use std::cell::Cell;
+
 use picture::{BLACK, WHITE};
 use proptest::prelude::*;
 use second_factor::{Ecc, Qr, TextStyle};
@@ -43,8 +45,9 @@ fn uri() -> impl Strategy<Value = String> {
     })
 }
 
-/// Draws a code, and compares what is read with the text.
-fn reads((text, level, drawing, page): (String, Ecc, usize, u8)) -> Result<(), TestCaseError> {
+/// Draws a code, compares what is decoded with the text, and tells whether it is also found on
+/// the page.
+fn is_found((text, level, drawing, page): (String, Ecc, usize, u8)) -> Result<bool, TestCaseError> {
     let Ok(qr) = Qr::encode_with(&text, level) else {
         return Err(TestCaseError::reject("too long for the level"));
     };
@@ -57,8 +60,19 @@ fn reads((text, level, drawing, page): (String, Ecc, usize, u8)) -> Result<(), T
         4 => png::draw(qr.to_png().unwrap().expose()),
         _ => svg::draw(qr.to_svg().expose()),
     };
-    prop_assert_eq!(picture.on_page(page).read(), text);
-    Ok(())
+    prop_assert_eq!(picture.decoded(), &*text);
+    Ok(picture.on_page(page).found() == [text])
+}
+
+/// Every code is decoded, and at most one in fifty is not found on its page: `rqrr`'s search
+/// loses a large code now and then, whoever has drawn it.
+#[track_caller]
+fn assert_all_read(count: u32, text: impl Strategy<Value = String>) {
+    let missed = Cell::new(0);
+    proptest!(config(count), |(case in cases(text))| {
+        missed.set(missed.get() + u32::from(!is_found(case)?));
+    });
+    assert!(missed.get() <= count.div_ceil(50), "{} of {count} not found", missed.get());
 }
 
 fn config(cases: u32) -> ProptestConfig {
@@ -73,18 +87,28 @@ fn a_code_is_read_from_each_drawing() {
 
 #[test]
 fn random_uris_are_read() {
-    proptest!(config(40), |(case in cases(uri()))| reads(case)?);
+    assert_all_read(100, uri());
 }
 
 #[test]
 fn random_texts_are_read() {
-    proptest!(config(40), |(case in cases("[ -~]{60,300}"))| reads(case)?);
+    assert_all_read(100, "[ -~]{60,300}");
 }
 
 #[test]
 #[ignore = "half a minute with optimisation"]
 fn a_thousand_uris_and_texts_are_read() {
-    proptest!(config(500), |(case in cases(uri()))| reads(case)?);
-    proptest!(config(250), |(case in cases("[ -~]{60,1500}"))| reads(case)?);
-    proptest!(config(250), |(case in cases("\\PC{60,500}"))| reads(case)?);
+    assert_all_read(500, uri());
+    assert_all_read(250, "[ -~]{60,1500}");
+    assert_all_read(250, "\\PC{60,500}");
+}
+
+/// Two texts whose codes `rqrr` cannot find, or finds twice, at level H.
+#[test]
+fn what_the_search_loses_is_drawn_right() {
+    for text in include_str!("../data/qr_lost.txt").lines() {
+        let qr = Qr::encode_with(text, Ecc::High).unwrap();
+        assert_eq!(svg::draw(qr.to_svg().expose()).decoded(), text);
+        assert_eq!(terminal::draw(qr.to_text().expose(), WHITE, BLACK).decoded(), text);
+    }
 }
