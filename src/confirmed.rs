@@ -122,22 +122,48 @@ pub struct Confirmed {
 impl Confirmed {
     /// Has the factor saved, then hands out its credential.
     ///
+    /// For users with one app each, three tables; `factor` and `state` are the columns of the
+    /// [`store`](crate::store) module, whose statements work on both kinds of factor:
+    ///
+    /// ```sql
+    /// CREATE TABLE enrollments (
+    ///     id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL UNIQUE,
+    ///     session_id BIGINT NOT NULL, enrollment BYTEA NOT NULL
+    /// );
+    /// CREATE TABLE factors (
+    ///     id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL UNIQUE,
+    ///     factor BYTEA NOT NULL, state BYTEA NOT NULL CHECK (octet_length(state) = 32)
+    /// );
+    /// CREATE TABLE recovery_sets (
+    ///     id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL UNIQUE,
+    ///     factor BYTEA NOT NULL, state BYTEA NOT NULL CHECK (octet_length(state) = 32)
+    /// );
+    /// ```
+    ///
+    /// *Set up* takes the place of the user's older enrollment, whichever session began that:
+    ///
+    /// ```sql
+    /// INSERT INTO enrollments (id, user_id, session_id, enrollment) VALUES ($1, $2, $3, $4)
+    ///     ON CONFLICT (user_id) DO UPDATE SET id = excluded.id,
+    ///     session_id = excluded.session_id, enrollment = excluded.enrollment;
+    /// ```
+    ///
     /// `save` does all of this in one transaction, and answers [`Saved::Lost`], having rolled back,
     /// unless the first statement changed exactly one row ([`Saved::from_rows`]):
     ///
     /// ```sql
     /// DELETE FROM enrollments WHERE id = $1 AND user_id = $2 AND session_id = $3;
-    /// INSERT INTO factors (id, user_id, credential, state) VALUES ($4, $2, $5, $6);
-    /// INSERT INTO recovery_sets (id, user_id, hashes, state) VALUES ($7, $2, $8, $9);
-    /// DELETE FROM factors WHERE user_id = $2 AND id <> $4;
-    /// DELETE FROM recovery_sets WHERE user_id = $2 AND id <> $7;
+    /// DELETE FROM factors WHERE user_id = $2;
+    /// DELETE FROM recovery_sets WHERE user_id = $2;
+    /// INSERT INTO factors (id, user_id, factor, state) VALUES ($4, $2, $5, $6);
+    /// INSERT INTO recovery_sets (id, user_id, factor, state) VALUES ($7, $2, $8, $9);
     /// ```
     ///
     /// `$4` and `$7` are new ids: an id names one secret for ever. `$5` is the sealed credential,
     /// `$6` the bytes of the state that `save` is given. `$8` is the set that
     /// [`RecoverySet::generate`](crate::RecoverySet::generate) draws in here, so that there is one,
-    /// and `$9` a [`FactorState::new`]. The last two lines are the swap of an old factor for a new
-    /// one: the old works until the new does. Tell the owner over another channel.
+    /// and `$9` a [`FactorState::new`]. An old factor is swapped for the new one: until the
+    /// transaction ends it works, and the new one does not. Tell the owner over another channel.
     ///
     /// # Errors
     ///

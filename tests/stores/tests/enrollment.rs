@@ -60,25 +60,20 @@ fn of_a_thousand_redemptions_of_one_code_one_signs_in() {
     });
 }
 
-/// The tables that the documentation of `Confirmed::commit` speaks of.
-const TABLES: [&str; 3] = [
-    "CREATE TABLE enrollments (
-        id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL, session_id BIGINT NOT NULL, enrollment BYTEA NOT NULL
-    )",
-    "CREATE TABLE factors (
-        id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL, credential BYTEA NOT NULL, state BYTEA NOT NULL
-    )",
-    "CREATE TABLE recovery_sets (
-        id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL, hashes BYTEA NOT NULL, state BYTEA NOT NULL
-    )",
-];
-
-/// The five statements of that documentation.
-fn documented() -> Vec<String> {
+/// The statements of a block of SQL in the documentation of `Confirmed::commit`: the tables, what
+/// *Set up* does, what *Verify* does.
+fn documented(block: usize) -> Vec<String> {
     let source = include_str!("../../../src/confirmed.rs");
-    let block = source.split("/// ```sql\n").nth(1).unwrap().split("/// ```").next().unwrap();
+    let block =
+        source.split("/// ```sql\n").nth(1 + block).unwrap().split("/// ```").next().unwrap();
     let lines = block.lines().map(|line| line.trim().trim_start_matches("///").trim());
-    lines.filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    let statements: Vec<String> = lines
+        .collect::<Vec<_>>()
+        .join(" ")
+        .split_terminator(';')
+        .map(|s| s.trim().into())
+        .collect();
+    statements.into_iter().filter(|statement| !statement.is_empty()).collect()
 }
 
 /// A value of the documentation's `$1` to `$9`.
@@ -115,15 +110,24 @@ async fn run(
     Ok(query.execute(&mut **transaction).await?.rows_affected())
 }
 
-/// One click on *Verify*: a request of its own, which knows what is in the database.
+/// A pending enrollment, and whose it is.
+#[derive(Clone, Copy)]
+struct Pending {
+    id: i64,
+    user: i64,
+    session: i64,
+}
+
+/// One click on *Verify*: a request of its own, which knows what is in the database. Its rows get
+/// the id `new`.
 async fn verify(
     pool: PgPool,
-    user: i64,
-    click: i64,
+    pending: Pending,
+    new: i64,
 ) -> Result<Credential, CommitError<sqlx::Error>> {
     let sql = "SELECT enrollment FROM enrollments WHERE id = $1";
     let stored: Option<Vec<u8>> = sqlx::query_scalar(sql)
-        .bind(user)
+        .bind(pending.id)
         .fetch_optional(&pool)
         .await
         .map_err(CommitError::Store)?;
@@ -133,11 +137,10 @@ async fn verify(
     let confirmed = enrollment.confirm("287082", NOW, &Policy::new()).unwrap();
     let save = async |credential: &Credential, state: &FactorState| {
         let (_codes, set) = recovery_set(credential);
-        let new = 10_000 + 10 * user + click;
         let values = BTreeMap::from([
-            (1, Value::Number(user)),
-            (2, Value::Number(user)),
-            (3, Value::Number(-user)),
+            (1, Value::Number(pending.id)),
+            (2, Value::Number(pending.user)),
+            (3, Value::Number(pending.session)),
             (4, Value::Number(new)),
             (5, Value::Bytes(credential.to_bytes().expose_owned())),
             (6, Value::Bytes(state.to_bytes().to_vec())),
@@ -147,7 +150,7 @@ async fn verify(
         ]);
         let mut transaction = pool.begin().await?;
         let mut saved = None;
-        for statement in documented() {
+        for statement in documented(2) {
             let rows = run(&mut transaction, &statement, &values).await?;
             if *saved.get_or_insert(Saved::from_rows(rows)) == Saved::Lost {
                 transaction.rollback().await?;
@@ -161,49 +164,90 @@ async fn verify(
 }
 
 /// Empty tables in a schema of their own.
-async fn tables() -> PgPool {
+async fn tables(schema: &str) -> PgPool {
     let owner = servers::postgres(1).await;
-    for statement in ["DROP SCHEMA IF EXISTS enrolling CASCADE", "CREATE SCHEMA enrolling"] {
-        sqlx::query(statement).execute(&owner).await.unwrap();
+    for statement in
+        [format!("DROP SCHEMA IF EXISTS {schema} CASCADE"), format!("CREATE SCHEMA {schema}")]
+    {
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&owner).await.unwrap();
     }
     let options: PgConnectOptions = (*owner.connect_options()).clone();
     let pool = PgPoolOptions::new().max_connections(32).acquire_timeout(Duration::from_secs(300));
-    let pool = pool.connect_with(options.options([("search_path", "enrolling")])).await.unwrap();
-    for table in TABLES {
-        sqlx::query(table).execute(&pool).await.unwrap();
+    let pool = pool.connect_with(options.options([("search_path", schema)])).await.unwrap();
+    for table in documented(0) {
+        sqlx::query(sqlx::AssertSqlSafe(table)).execute(&pool).await.unwrap();
     }
     pool
 }
 
-/// A user with an old factor and its codes, who has scanned the new QR code.
-async fn set_up(pool: &PgPool, user: i64, enrollment: &[u8]) {
-    let state = FactorState::new().to_bytes();
-    let insert = "INSERT INTO enrollments VALUES ($1, $1, -$1, $2)";
-    sqlx::query(insert).bind(user).bind(enrollment).execute(pool).await.unwrap();
+/// *Set up*: the user sees a QR code.
+async fn set_up(pool: &PgPool, pending: Pending, enrollment: &[u8]) {
+    let [insert] = &documented(1)[..] else { panic!("one statement") };
+    let insert = sqlx::query(sqlx::AssertSqlSafe(insert.clone()));
+    let insert = insert.bind(pending.id).bind(pending.user).bind(pending.session).bind(enrollment);
+    assert_eq!(insert.execute(pool).await.unwrap().rows_affected(), 1);
+}
+
+/// The old factor of a user, and the old codes.
+async fn give_old_factor(pool: &PgPool, user: i64) {
     for insert in [
         "INSERT INTO factors VALUES ($1, $1, '', $2)",
         "INSERT INTO recovery_sets VALUES ($1, $1, '', $2)",
     ] {
+        let state = FactorState::new().to_bytes();
         sqlx::query(insert).bind(user).bind(state.as_slice()).execute(pool).await.unwrap();
     }
+}
+
+fn enrollment() -> Vec<u8> {
+    let secret = Secret::from_bytes(KEY).unwrap();
+    let label = Label::new("ana").unwrap();
+    let begun = Enrollment::begin_with(label, secret, Params::new(), NOW).unwrap();
+    begun.to_bytes().expose_owned()
+}
+
+async fn ids(pool: &PgPool, table: &str) -> Vec<(i64, i64)> {
+    let sql = format!("SELECT user_id, id FROM {table} ORDER BY user_id");
+    sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(pool).await.unwrap()
+}
+
+/// Two sessions of one user, and a thief who has read the other session's enrollment's id.
+#[test]
+fn of_two_sessions_the_one_that_set_up_last_enrolls() {
+    servers::runtime().block_on(async {
+        let pool = tables("sessions").await;
+        give_old_factor(&pool, 7).await;
+        let first = Pending { id: 1, user: 7, session: 70 };
+        let second = Pending { id: 2, user: 7, session: 71 };
+        set_up(&pool, first, &enrollment()).await;
+        set_up(&pool, second, &enrollment()).await;
+        for wrong in [first, Pending { session: 70, ..second }, Pending { user: 8, ..second }] {
+            let lost = verify(pool.clone(), wrong, 100).await;
+            assert!(matches!(lost, Err(CommitError::Conflict)));
+            assert_eq!(ids(&pool, "factors").await, [(7, 7)], "the old one stays");
+        }
+        assert!(verify(pool.clone(), second, 101).await.is_ok());
+        assert_eq!(ids(&pool, "factors").await, [(7, 101)]);
+        assert_eq!(ids(&pool, "recovery_sets").await, [(7, 101)]);
+    });
 }
 
 #[test]
 fn a_thousand_double_clicks_make_a_thousand_credentials() {
     servers::runtime().block_on(async {
-        assert_eq!(documented().len(), 5);
-        let pool = tables().await;
-        let secret = Secret::from_bytes(KEY).unwrap();
-        let label = Label::new("ana").unwrap();
-        let enrollment = Enrollment::begin_with(label, secret, Params::new(), NOW).unwrap();
-        let stored = Arc::new(enrollment.to_bytes().expose_owned());
-
+        assert_eq!([0, 1, 2].map(|block| documented(block).len()), [3, 1, 5]);
+        let pool = tables("double_clicks").await;
+        let stored = Arc::new(enrollment());
         let users = 1..=i64::try_from(CROWD).unwrap();
         let doubles = users.clone().map(|user| {
             let (pool, stored) = (pool.clone(), stored.clone());
             tokio::spawn(async move {
-                set_up(&pool, user, &stored).await;
-                [0, 1].map(|click| tokio::spawn(verify(pool.clone(), user, click)))
+                let pending = Pending { id: user, user, session: -user };
+                give_old_factor(&pool, user).await;
+                set_up(&pool, pending, &stored).await;
+                [0, 1].map(|click| {
+                    tokio::spawn(verify(pool.clone(), pending, 10_000 + 10 * user + click))
+                })
             })
         });
         for double in doubles.collect::<Vec<_>>() {
@@ -223,9 +267,7 @@ fn a_thousand_double_clicks_make_a_thousand_credentials() {
 
         // One new row of each kind for each user; the old ones are gone.
         for table in ["factors", "recovery_sets"] {
-            let sql = format!("SELECT user_id, id FROM {table} ORDER BY user_id");
-            let query = sqlx::query_as(sqlx::AssertSqlSafe(sql));
-            let rows: Vec<(i64, i64)> = query.fetch_all(&pool).await.unwrap();
+            let rows = ids(&pool, table).await;
             assert_eq!(rows.len(), CROWD, "{table}");
             for (user, (owner, id)) in users.clone().zip(rows) {
                 assert_eq!((owner, (id - 10_000) / 10), (user, user), "{table}");
@@ -235,7 +277,7 @@ fn a_thousand_double_clicks_make_a_thousand_credentials() {
             sqlx::query_scalar("SELECT count(*) FROM enrollments").fetch_one(&pool).await.unwrap();
         assert_eq!(left, 0);
         // The row signs in, and not with the code that confirmed it.
-        let sql = "SELECT credential, state FROM factors WHERE user_id = 7";
+        let sql = "SELECT factor, state FROM factors WHERE user_id = 7";
         let (credential, state): (Vec<u8>, Vec<u8>) =
             sqlx::query_as(sql).fetch_one(&pool).await.unwrap();
         let totp: Totp = Credential::from_bytes(&credential).unwrap().totp();
