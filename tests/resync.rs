@@ -39,6 +39,7 @@ fn a_clock_up_to_twenty_steps_off_is_followed_from_then_on() {
         let mut ana = account();
         let accepted = resync(&mut ana, NOW, [phone(99), phone(100)]).unwrap();
         assert_eq!((accepted.offset(), accepted.step().unwrap().counter()), (ahead, phone(100)));
+        assert_eq!(ana.state.offset(), ahead);
         // Both are used up, and the window moves along.
         for used in [99, 100] {
             let answer = ana.at(NOW, &code(phone(used)));
@@ -46,6 +47,7 @@ fn a_clock_up_to_twenty_steps_off_is_followed_from_then_on() {
         }
         assert_eq!(ana.at(NOW + 30, &code(phone(101))).unwrap().offset(), ahead);
         assert_eq!(ana.at(NOW + 60, &code(phone(103))).unwrap().offset(), ahead + 1);
+        assert_eq!(ana.state.offset(), ahead, "no code moves what is stored");
         assert!(matches!(ana.at(NOW + 90, &code(phone(105))), Err(Refusal::Rejected { .. })));
     }
 }
