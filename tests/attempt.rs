@@ -358,6 +358,18 @@ fn users_get_three_answers() {
 }
 
 #[test]
+fn logs_say_what_a_wrong_code_led_to() {
+    let mut ana = account(Policy::new().with_max_failures(2).unwrap());
+    let mut texts = Vec::new();
+    for _ in 0..3 {
+        texts.push(ana.at(3000, WRONG).unwrap_err().to_string());
+    }
+    assert_eq!(texts[0], "wrong code: 1 in a row, debt 2");
+    assert_eq!(texts[1], "wrong code: 2 in a row, debt 4; the factor is disabled now");
+    assert_eq!(texts[2], "the factor is disabled after too many failures");
+}
+
+#[test]
 fn the_ends_of_time_hold_no_surprise() {
     for now in [0, 1, 29, 30, u64::MAX - 30, u64::MAX - 1, u64::MAX] {
         let good = totp().code_at(UnixTime::from_secs(now)).expose().to_owned();

@@ -44,6 +44,14 @@ fn is_wrong(answer: &Result<(), Refusal>) -> bool {
 }
 
 #[test]
+fn a_wrong_code_leads_to_nothing_and_says_so() {
+    let (_, set) = frozen();
+    let answer = redeem(&set, &mut FactorState::new(), "000000-000000-000000-000000");
+    assert!(is_wrong(&answer));
+    assert_eq!(answer.unwrap_err().to_string(), "wrong code");
+}
+
+#[test]
 fn each_code_works_once_in_any_order() {
     let (codes, set) = frozen();
     let mut row = FactorState::new();
