@@ -219,7 +219,8 @@ impl Saved {
 
 /// Proof that one code was accepted and used up.
 ///
-/// Only a commit makes one; let whatever opens a session ask for it by value.
+/// Only a commit makes one; let whatever opens a session ask for it by value. It does not say whose
+/// code it was: join it to the user in the function that verifies, and use it within that request.
 ///
 /// # Examples
 ///
@@ -307,8 +308,8 @@ pub enum SignInError<E> {
     /// The code was not accepted.
     #[error("{0}")]
     Refused(Refusal),
-    /// The new state was not saved, or nobody knows whether it was.
-    #[error("not saved: {0}")]
+    /// The factor could not be loaded, or its new state not saved, or nobody knows whether it was.
+    #[error("the store failed: {0}")]
     Store(E),
     /// No factor has this id.
     #[error("no such factor")]

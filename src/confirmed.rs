@@ -122,13 +122,15 @@ pub struct Confirmed {
 impl Confirmed {
     /// Has the factor saved, then hands out its credential.
     ///
-    /// For users with one app each, three tables; `factor` and `state` are the columns of the
-    /// [`store`](crate::store) module, whose statements work on both kinds of factor:
+    /// For users with one app each, three tables, here for PostgreSQL; `factor` and `state` are the
+    /// columns of the [`store`](crate::store) module, whose statements work on both kinds of factor,
+    /// and which has the types for other databases:
     ///
     /// ```sql
     /// CREATE TABLE enrollments (
     ///     id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL UNIQUE,
-    ///     session_id BIGINT NOT NULL, enrollment BYTEA NOT NULL
+    ///     session_id BIGINT NOT NULL, replaces BIGINT, enrollment BYTEA NOT NULL,
+    ///     started_at TIMESTAMPTZ NOT NULL DEFAULT now()
     /// );
     /// CREATE TABLE factors (
     ///     id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL UNIQUE,
@@ -140,12 +142,14 @@ impl Confirmed {
     /// );
     /// ```
     ///
-    /// *Set up* takes the place of the user's older enrollment, whichever session began that:
+    /// *Set up* takes the place of the user's older enrollment, whichever session began that.
+    /// `replaces` is the id of the factor that this session was just asked a code of, or null:
     ///
     /// ```sql
-    /// INSERT INTO enrollments (id, user_id, session_id, enrollment) VALUES ($1, $2, $3, $4)
-    ///     ON CONFLICT (user_id) DO UPDATE SET id = excluded.id,
-    ///     session_id = excluded.session_id, enrollment = excluded.enrollment;
+    /// INSERT INTO enrollments (id, user_id, session_id, replaces, enrollment)
+    ///     VALUES ($1, $2, $3, $4, $5)
+    ///     ON CONFLICT (user_id) DO UPDATE SET id = excluded.id, session_id = excluded.session_id,
+    ///     replaces = excluded.replaces, enrollment = excluded.enrollment, started_at = now();
     /// ```
     ///
     /// `save` does all of this in one transaction, and answers [`Saved::Lost`], having rolled back,
@@ -153,22 +157,26 @@ impl Confirmed {
     ///
     /// ```sql
     /// DELETE FROM enrollments WHERE id = $1 AND user_id = $2 AND session_id = $3;
-    /// DELETE FROM factors WHERE user_id = $2;
+    /// DELETE FROM factors WHERE user_id = $2 AND id = $4;
     /// DELETE FROM recovery_sets WHERE user_id = $2;
-    /// INSERT INTO factors (id, user_id, factor, state) VALUES ($4, $2, $5, $6);
-    /// INSERT INTO recovery_sets (id, user_id, factor, state) VALUES ($7, $2, $8, $9);
+    /// INSERT INTO factors (id, user_id, factor, state) VALUES ($5, $2, $6, $7);
+    /// INSERT INTO recovery_sets (id, user_id, factor, state) VALUES ($5, $2, $8, $9);
     /// ```
     ///
-    /// `$4` and `$7` are new ids: an id names one secret for ever. `$5` is the sealed credential,
-    /// `$6` the bytes of the state that `save` is given. `$8` is the set that
+    /// `$4` is what `replaces` was, `$5` a new id: an id names one secret for ever. `$6` is the sealed
+    /// credential, `$7` the bytes of the state that `save` is given. `$8` is the set that
     /// [`RecoverySet::generate`](crate::RecoverySet::generate) draws in here, so that there is one,
     /// and `$9` a [`FactorState::new`]. An old factor is swapped for the new one: until the
-    /// transaction ends it works, and the new one does not. Tell the owner over another channel.
+    /// transaction ends it works, and the new one does not. A factor that came meanwhile, and that
+    /// nobody was asked a code of, is not replaced: `UNIQUE` fails the transaction.
+    /// Tell the owner over another channel, and delete old enrollments by `started_at`.
     ///
     /// # Errors
     ///
     /// [`CommitError::Conflict`] if the save was lost, [`CommitError::Store`] if it failed. Either
-    /// way there is no factor, or it is not this call's; show the security page again.
+    /// way there is no factor, or it is not this call's. After a double click the browser shows this
+    /// answer, or that the enrollment is gone, in place of the recovery codes: if there is a factor
+    /// now, say that it is active, and offer a new set.
     ///
     /// # Examples
     ///

@@ -31,37 +31,40 @@
 //! let enrollment = Enrollment::begin(label, clock(0));
 //! let picture = enrollment.key_uri().to_qr()?.to_svg();
 //! let key = enrollment.key_uri().secret().to_grouped_base32();
-//! let pending = enrollment.to_bytes(); // kept on the server until the next request
+//! let mut pending = Some(enrollment.to_bytes()); // kept on the server until "Verify"
 //! assert!(picture.expose().starts_with("<svg") && key.expose().len() == 39);
 //!
 //! // "Verify" makes a factor of it, if the code is right, and draws recovery codes.
-//! let enrollment = Enrollment::from_bytes(pending.expose())?;
+//! let enrollment = Enrollment::from_bytes(pending.as_ref().ok_or("begin again")?.expose())?;
 //! assert!(!enrollment.is_expired(clock(45), Duration::from_secs(600)));
 //! # let app = Totp::new(enrollment.key_uri().secret(), Params::new());
-//! # let typed = phone(&app, 45);
-//! let confirmed = enrollment.confirm(&typed, clock(45), &policy)?;
+//! let first = phone(&app, 45); // typed by the user
+//! let confirmed = enrollment.confirm(&first, clock(45), &policy)?;
 //! let mut shown_once = None;
 //! confirmed.commit(|credential, state| {
+//!     if pending.take().is_none() {
+//!         return Ok::<_, Infallible>(Saved::Lost); // another click was first
+//!     }
 //!     let (codes, set) = RecoverySet::generate(credential);
 //!     apps.insert(1, credential.totp(), *state);
 //!     sets.insert(1, set, FactorState::new());
 //!     shown_once = Some(codes);
-//!     Ok::<_, Infallible>(Saved::Yes)
+//!     Ok(Saved::Yes)
 //! })?;
 //!
 //! // Sign-in, after the password. Each code works once, the one of "Verify" not again.
 //! let sign_in = Verifier::new(&apps, policy);
-//! assert!(sign_in.verify(&1, &typed, clock(50)).await.is_err());
-//! # let typed = phone(&app, 75);
-//! let accepted = sign_in.verify(&1, &typed, clock(75)).await?;
+//! assert!(sign_in.verify(&1, &first, clock(50)).await.is_err());
+//! let next = phone(&app, 75);
+//! let accepted = sign_in.verify(&1, &next, clock(75)).await?;
 //! assert_eq!(accepted.offset(), 0); // steps that the phone's clock is ahead
 //!
 //! // The phone is lost.
-//! # let codes = shown_once.ok_or("not saved")?;
-//! # let typed = codes.expose().nth(6).unwrap_or_default();
+//! let codes = shown_once.ok_or("not saved")?;
+//! let one = codes.expose().nth(6).unwrap_or_default();
 //! let recover = Verifier::new(&sets, policy);
-//! recover.verify(&1, typed, clock(90)).await?;
-//! assert!(recover.verify(&1, typed, clock(91)).await.is_err());
+//! recover.verify(&1, one, clock(90)).await?;
+//! assert!(recover.verify(&1, one, clock(91)).await.is_err());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! # })?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -37,8 +37,9 @@ const CODE_TAG: &[u8] = b"second-factor recovery code 1";
 /// out, also when the app's factor is disabled. A wrong code changes nothing. A redeemed code does
 /// not bring the app's factor back; it lets the user set up a new one.
 ///
-/// After a redemption: tell the owner over another channel, and hand out a new set (a new id; the
-/// old row goes in the same transaction). A restored backup makes spent codes good again: hand
+/// After a redemption: tell the owner over another channel, load the row once more to say how many
+/// codes [remain](Self::remaining), and, if the app stays, hand out a new set: a new id, stored in
+/// the transaction that deletes the old row, after the redemption was committed. A restored backup makes spent codes good again: hand
 /// out new sets then, too. A new enrollment gets a new set.
 ///
 /// # Standards

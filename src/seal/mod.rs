@@ -32,12 +32,15 @@ enum Purpose {
     Enrollment = 2,
 }
 
-/// The row that sealed bytes belong to: the id of the factor or of the enrollment.
+/// The row that sealed bytes belong to: the id of the factor or of the enrollment, after the id of
+/// the user if rows are found by user.
 ///
 /// # Security
 ///
-/// Sealed bytes open in their own row alone. Take the id that the row is found by, not one that is
-/// stored beside the bytes and could move along with them.
+/// Sealed bytes open in their own row alone. Take what the row is asked for by, not what is stored
+/// beside the bytes and could move along with them. Where a sign-in first looks up the factor of a
+/// user, a writer of the table could give that user another's row: make the owner of both ids, each
+/// of a fixed length, and the pair the [`FactorStore::Id`](crate::FactorStore::Id).
 #[derive(Clone, Copy, Debug)]
 pub struct Owner<'a>(&'a [u8]);
 

@@ -2,7 +2,8 @@
 //!
 //! [`check`] and [`check_recovery`] run all of them and stop at the first rule that is broken. They are plain `async`
 //! functions, for any runtime and any test framework. Each makes rows of its own through `fresh`,
-//! which stores a factor and a state in a new row and answers its id; the rows stay behind. Run
+//! which stores a factor and a state in a new row and answers its id, or panics; the rows stay side
+//! by side, so that a table with one row for each user needs a new user for each. Run
 //! them against the real database, through the real pool, with the settings of production.
 //!
 //! # What they cannot catch
@@ -13,6 +14,8 @@
 //! * Two statements where one is needed, if nothing comes between them while the tests run. A
 //!   store that reads, waits and writes is caught where the two tasks interleave, as they do here
 //!   whenever the store awaits in between.
+//! * All of that in a store that blocks its thread in place of awaiting: its two tasks never
+//!   interleave here. Let threads compete for one code, too, and count who is accepted.
 //! * What an unknown id gives, ids that are given out again, and secrets stored unsealed.
 //! * An answer that is lost on the way, now and then.
 //!

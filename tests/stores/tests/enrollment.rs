@@ -116,6 +116,7 @@ struct Pending {
     id: i64,
     user: i64,
     session: i64,
+    replaces: Option<i64>,
 }
 
 /// One click on *Verify*: a request of its own, which knows what is in the database. Its rows get
@@ -141,10 +142,10 @@ async fn verify(
             (1, Value::Number(pending.id)),
             (2, Value::Number(pending.user)),
             (3, Value::Number(pending.session)),
-            (4, Value::Number(new)),
-            (5, Value::Bytes(credential.to_bytes().expose_owned())),
-            (6, Value::Bytes(state.to_bytes().to_vec())),
-            (7, Value::Number(new)),
+            (4, Value::Number(pending.replaces.unwrap_or(0))),
+            (5, Value::Number(new)),
+            (6, Value::Bytes(credential.to_bytes().expose_owned())),
+            (7, Value::Bytes(state.to_bytes().to_vec())),
             (8, Value::Bytes(set.to_bytes())),
             (9, Value::Bytes(FactorState::new().to_bytes().to_vec())),
         ]);
@@ -184,7 +185,12 @@ async fn tables(schema: &str) -> PgPool {
 async fn set_up(pool: &PgPool, pending: Pending, enrollment: &[u8]) {
     let [insert] = &documented(1)[..] else { panic!("one statement") };
     let insert = sqlx::query(sqlx::AssertSqlSafe(insert.clone()));
-    let insert = insert.bind(pending.id).bind(pending.user).bind(pending.session).bind(enrollment);
+    let insert = insert
+        .bind(pending.id)
+        .bind(pending.user)
+        .bind(pending.session)
+        .bind(pending.replaces)
+        .bind(enrollment);
     assert_eq!(insert.execute(pool).await.unwrap().rows_affected(), 1);
 }
 
@@ -217,8 +223,8 @@ fn of_two_sessions_the_one_that_set_up_last_enrolls() {
     servers::runtime().block_on(async {
         let pool = tables("sessions").await;
         give_old_factor(&pool, 7).await;
-        let first = Pending { id: 1, user: 7, session: 70 };
-        let second = Pending { id: 2, user: 7, session: 71 };
+        let first = Pending { id: 1, user: 7, session: 70, replaces: Some(7) };
+        let second = Pending { id: 2, session: 71, ..first };
         set_up(&pool, first, &enrollment()).await;
         set_up(&pool, second, &enrollment()).await;
         for wrong in [first, Pending { session: 70, ..second }, Pending { user: 8, ..second }] {
@@ -229,6 +235,16 @@ fn of_two_sessions_the_one_that_set_up_last_enrolls() {
         assert!(verify(pool.clone(), second, 101).await.is_ok());
         assert_eq!(ids(&pool, "factors").await, [(7, 101)]);
         assert_eq!(ids(&pool, "recovery_sets").await, [(7, 101)]);
+
+        // Set up before there was a factor, or with a code of an older one: the new one stays.
+        for replaces in [None, Some(7)] {
+            let late = Pending { id: 3, session: 72, replaces, ..first };
+            set_up(&pool, late, &enrollment()).await;
+            let failed = verify(pool.clone(), late, 102).await;
+            assert!(matches!(failed, Err(CommitError::Store(_))));
+            assert_eq!(ids(&pool, "factors").await, [(7, 101)]);
+            assert_eq!(ids(&pool, "recovery_sets").await, [(7, 101)]);
+        }
     });
 }
 
@@ -242,7 +258,7 @@ fn a_thousand_double_clicks_make_a_thousand_credentials() {
         let doubles = users.clone().map(|user| {
             let (pool, stored) = (pool.clone(), stored.clone());
             tokio::spawn(async move {
-                let pending = Pending { id: user, user, session: -user };
+                let pending = Pending { id: user, user, session: -user, replaces: Some(user) };
                 give_old_factor(&pool, user).await;
                 set_up(&pool, pending, &stored).await;
                 [0, 1].map(|click| {
