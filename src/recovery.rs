@@ -39,8 +39,8 @@ const CODE_TAG: &[u8] = b"second-factor recovery code 1";
 ///
 /// After a redemption: tell the owner over another channel, load the row once more to say how many
 /// codes [remain](Self::remaining), and, if the app stays, hand out a new set: a new id, stored in
-/// the transaction that deletes the old row, after the redemption was committed. A restored backup makes spent codes good again: hand
-/// out new sets then, too. A new enrollment gets a new set.
+/// the transaction that deletes the old row, after the redemption was committed. A restored backup
+/// makes spent codes good again: hand out new sets then, too. A new enrollment gets a new set.
 ///
 /// # Standards
 ///
