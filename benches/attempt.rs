@@ -55,11 +55,15 @@ fn main() {
         ("parse and peek, right", &mut || {
             black_box(peek(&good));
         }),
-        ("attempt and commit, right", &mut || drop(black_box(attempt(&good)))),
+        ("attempt and commit, right", &mut || {
+            drop(black_box(attempt(&good)))
+        }),
         ("parse and peek, wrong", &mut || {
             black_box(peek("000000"));
         }),
-        ("attempt and commit, wrong", &mut || drop(black_box(attempt("000000")))),
+        ("attempt and commit, wrong", &mut || {
+            drop(black_box(attempt("000000")))
+        }),
     ];
     let fastest = measure(&mut functions);
     for ((name, _), time) in functions.iter().zip(&fastest) {
@@ -67,6 +71,9 @@ fn main() {
     }
     for (kind, pair) in ["right", "wrong"].iter().zip(fastest.chunks(2)) {
         let more = pair[1].as_secs_f64() / pair[0].as_secs_f64() - 1.0;
-        println!("{kind}: an attempt costs {:.1} % more than a look", more * 100.0);
+        println!(
+            "{kind}: an attempt costs {:.1} % more than a look",
+            more * 100.0
+        );
     }
 }

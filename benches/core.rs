@@ -12,8 +12,12 @@ const AT: UnixTime = UnixTime::from_secs(1_111_111_109);
 
 /// The length that each hash wants (RFC 6238 §3, R6).
 fn keys() -> [(Algorithm, Vec<u8>); 3] {
-    [(Algorithm::Sha1, 20), (Algorithm::Sha256, 32), (Algorithm::Sha512, 64)]
-        .map(|(algorithm, length)| (algorithm, (0..length).collect()))
+    [
+        (Algorithm::Sha1, 20),
+        (Algorithm::Sha256, 32),
+        (Algorithm::Sha512, 64),
+    ]
+    .map(|(algorithm, length)| (algorithm, (0..length).collect()))
 }
 
 fn totp(key: &[u8], algorithm: Algorithm) -> Totp {
@@ -27,7 +31,9 @@ fn codes(criterion: &mut Criterion) {
             bencher.iter(|| totp(black_box(&key), algorithm));
         });
         let totp = totp(&key, algorithm);
-        group.bench_function("one code", |bencher| bencher.iter(|| totp.code_at(black_box(AT))));
+        group.bench_function("one code", |bencher| {
+            bencher.iter(|| totp.code_at(black_box(AT)))
+        });
 
         let now = totp.step_at(AT).counter();
         let code = |step| totp.code(Step::from_counter(step));

@@ -31,10 +31,18 @@ fn draw(criterion: &mut Criterion) {
         bencher.iter(|| black_box(&qr).to_svg_data_uri())
     });
     #[cfg(feature = "png")]
-    group.bench_function("png", |bencher| bencher.iter(|| black_box(&qr).to_png().unwrap()));
-    for style in [TextStyle::HalfBlocks, TextStyle::FullBlocks, TextStyle::PlainOnDark] {
+    group.bench_function("png", |bencher| {
+        bencher.iter(|| black_box(&qr).to_png().unwrap())
+    });
+    for style in [
+        TextStyle::HalfBlocks,
+        TextStyle::FullBlocks,
+        TextStyle::PlainOnDark,
+    ] {
         let name = format!("text/{style:?}");
-        group.bench_function(name, |bencher| bencher.iter(|| black_box(&qr).to_text_with(style)));
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| black_box(&qr).to_text_with(style))
+        });
     }
 }
 

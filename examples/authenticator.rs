@@ -74,7 +74,8 @@ impl Arguments {
 }
 
 fn number<T: std::str::FromStr>(option: &str, text: &str) -> Result<T, Failure> {
-    text.parse().map_err(|_| format!("{option} wants a number").into())
+    text.parse()
+        .map_err(|_| format!("{option} wants a number").into())
 }
 
 fn standard_input() -> io::Result<String> {
@@ -104,7 +105,11 @@ impl Key {
                 }
                 Self::Totp(Totp::new(secret, params))
             }
-            KeyKind::Hotp { algorithm, digits, counter } => {
+            KeyKind::Hotp {
+                algorithm,
+                digits,
+                counter,
+            } => {
                 let algorithm = wanted.algorithm.unwrap_or(algorithm);
                 let digits = wanted.digits.unwrap_or(digits);
                 Self::Hotp(Hotp::new(secret, algorithm, digits), counter)
@@ -157,9 +162,17 @@ fn show_export(text: &str, wanted: &Arguments) -> Result<(), Failure> {
         }
     }
     if batch.size > 1 {
-        eprintln!("this was code {} of {}", batch.index.saturating_add(1), batch.size);
+        eprintln!(
+            "this was code {} of {}",
+            batch.index.saturating_add(1),
+            batch.size
+        );
     }
-    if shown == 0 { Err("no account can be used".into()) } else { Ok(()) }
+    if shown == 0 {
+        Err("no account can be used".into())
+    } else {
+        Ok(())
+    }
 }
 
 #[cfg(not(feature = "migration"))]
@@ -184,7 +197,9 @@ fn watch(totp: &Totp) -> Result<(), Failure> {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
             other => other?,
         }
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let since = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         thread::sleep(
             Duration::from_secs(1)
                 .saturating_sub(Duration::from_nanos(since.subsec_nanos().into())),
@@ -206,14 +221,18 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         Key::Hotp(..) if arguments.watch => {
             Err("this key counts; there is nothing to watch".into())
         }
-        key => {
-            Ok(writeln!(io::stdout(), "{}", key.code(arguments.at.unwrap_or_else(UnixTime::now)))?)
-        }
+        key => Ok(writeln!(
+            io::stdout(),
+            "{}",
+            key.code(arguments.at.unwrap_or_else(UnixTime::now))
+        )?),
     }
 }
 
 fn main() -> ExitCode {
-    let words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    let words = std::env::args_os()
+        .skip(1)
+        .map(|word| word.to_string_lossy().into_owned());
     let arguments = match Arguments::read(words) {
         Ok(arguments) => arguments,
         Err(message) => {

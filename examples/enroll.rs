@@ -29,7 +29,10 @@ struct Arguments {
 
 impl Arguments {
     fn read(arguments: impl Iterator<Item = std::ffi::OsString>) -> Result<Self, String> {
-        let mut read = Self { issuer: "Example".into(), account: "alice@example.com".into() };
+        let mut read = Self {
+            issuer: "Example".into(),
+            account: "alice@example.com".into(),
+        };
         let mut arguments = arguments.map(|argument| argument.into_string());
         while let Some(name) = arguments.next() {
             let target = match name.as_deref() {
@@ -72,7 +75,9 @@ fn enroll(
     let enrollment = Enrollment::begin(label, UnixTime::now());
     show(&enrollment, out)?;
     loop {
-        let Some(typed) = ask("The code that it shows: ", input, out)? else { return Ok(None) };
+        let Some(typed) = ask("The code that it shows: ", input, out)? else {
+            return Ok(None);
+        };
         let now = UnixTime::now();
         if enrollment.is_expired(now, LIFETIME) {
             return Err("That took over ten minutes. Start again.".into());
@@ -88,9 +93,17 @@ fn show(enrollment: &Enrollment, out: &mut impl Write) -> Result<(), Box<dyn Err
     let uri = enrollment.key_uri();
     writeln!(out, "Scan this with an authenticator app:\n")?;
     writeln!(out, "{}", uri.to_qr()?.to_text().expose())?;
-    writeln!(out, "or type this key into it: {}\n", uri.secret().to_grouped_base32().expose())?;
+    writeln!(
+        out,
+        "or type this key into it: {}\n",
+        uri.secret().to_grouped_base32().expose()
+    )?;
     writeln!(out, "No phone at hand? In another terminal:")?;
-    writeln!(out, "cargo run --example authenticator -- '{}'\n", uri.to_uri().expose())?;
+    writeln!(
+        out,
+        "cargo run --example authenticator -- '{}'\n",
+        uri.to_uri().expose()
+    )?;
     Ok(())
 }
 
@@ -103,11 +116,19 @@ fn activate(confirmed: Confirmed, out: &mut impl Write) -> Result<Account, Box<d
     })?;
     let (app, (codes, recovery)) = rows.ok_or("nothing was saved")?;
     writeln!(out, "Yes: two-factor authentication is on.\n")?;
-    writeln!(out, "Recovery codes for when the phone is lost. Each works once; keep them safe:\n")?;
+    writeln!(
+        out,
+        "Recovery codes for when the phone is lost. Each works once; keep them safe:\n"
+    )?;
     for code in codes.expose() {
         writeln!(out, "    {code}")?;
     }
-    Ok(Account { credential, app, recovery, spent: FactorState::new() })
+    Ok(Account {
+        credential,
+        app,
+        recovery,
+        spent: FactorState::new(),
+    })
 }
 
 /// A sign-in with the app's next code or with a recovery code; false if the input ends before it.
@@ -117,9 +138,14 @@ fn sign_in(
     out: &mut impl Write,
 ) -> Result<bool, Box<dyn Error>> {
     let (policy, totp) = (Policy::new(), account.credential.totp());
-    writeln!(out, "\nNow sign in. The code that you typed is used up: take the next.")?;
+    writeln!(
+        out,
+        "\nNow sign in. The code that you typed is used up: take the next."
+    )?;
     loop {
-        let Some(typed) = ask("The next code: ", input, out)? else { return Ok(false) };
+        let Some(typed) = ask("The next code: ", input, out)? else {
+            return Ok(false);
+        };
         let now = UnixTime::now();
         let answer = match Submitted::classify(&typed, totp.params().format()) {
             Submitted::Recovery => {
@@ -172,9 +198,14 @@ fn run(
     input: &mut impl BufRead,
     out: &mut impl Write,
 ) -> Result<bool, Box<dyn Error>> {
-    let Some(account) = enroll(arguments, input, out)? else { return Ok(false) };
+    let Some(account) = enroll(arguments, input, out)? else {
+        return Ok(false);
+    };
     if !sign_in(account, input, out)? {
-        writeln!(out, "No sign-in was tried to the end; two-factor authentication stays on.")?;
+        writeln!(
+            out,
+            "No sign-in was tried to the end; two-factor authentication stays on."
+        )?;
     }
     Ok(true)
 }

@@ -18,7 +18,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     io::stdin().read_to_string(&mut text)?;
     // A line end is the shell's, and would become part of the secret.
     let qr = Qr::encode(text.trim_end_matches(['\r', '\n']))?.with_title("A QR code");
-    let form = env::args().nth(1).unwrap_or_else(|| "half-blocks".to_owned());
+    let form = env::args()
+        .nth(1)
+        .unwrap_or_else(|| "half-blocks".to_owned());
     let drawing = match form.as_str() {
         "png" => return Ok(io::stdout().write_all(qr.to_png()?.expose())?),
         "png-uri" => qr.to_png_data_uri()?,

@@ -29,10 +29,12 @@ async fn sign_in() -> Result<(), Failure> {
     let phone = Totp::new(&secret, Params::new());
     let enrollment = Enrollment::begin_with(Label::new("ana")?, secret, Params::new(), now)?;
     let code = phone.code_at(now);
-    enrollment.confirm(code.expose(), now, &policy)?.commit(|credential, state| {
-        store.insert(ANA, credential.totp(), *state);
-        Ok::<_, Infallible>(Saved::Yes)
-    })?;
+    enrollment
+        .confirm(code.expose(), now, &policy)?
+        .commit(|credential, state| {
+            store.insert(ANA, credential.totp(), *state);
+            Ok::<_, Infallible>(Saved::Yes)
+        })?;
     println!("{}  enrolled", code.expose());
 
     // Half a minute later she signs in.
@@ -40,7 +42,11 @@ async fn sign_in() -> Result<(), Failure> {
     // The password was right; now the code that Ana's phone shows.
     let code = phone.code_at(now);
     let proof = verifier.verify(&ANA, code.expose(), now).await?;
-    println!("{}  accepted, clock off by {} steps", code.expose(), proof.offset());
+    println!(
+        "{}  accepted, clock off by {} steps",
+        code.expose(),
+        proof.offset()
+    );
     assert_eq!(proof.step(), Some(phone.step_at(now)));
 
     // Somebody has read it over her shoulder.

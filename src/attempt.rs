@@ -74,7 +74,10 @@ impl Attempt {
         verdict: Result<Accepted, Refusal>,
     ) -> Self {
         Self(Outcome::Changed(
-            Change { before: before.to_bytes(), after: after.to_bytes() },
+            Change {
+                before: before.to_bytes(),
+                after: after.to_bytes(),
+            },
             verdict,
         ))
     }
@@ -192,7 +195,10 @@ impl Change {
 
 /// What became of a save.
 #[must_use = "a lost save must not count as saved"]
-#[expect(clippy::exhaustive_enums, reason = "a third outcome would have to be decided by callers")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a third outcome would have to be decided by callers"
+)]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Saved {
     /// This call, and no other, replaced the row, and it is durable.
@@ -432,11 +438,19 @@ struct Consequences {
 
 impl fmt::Display for Consequences {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { failures, debt, disabled } = self;
+        let Self {
+            failures,
+            debt,
+            disabled,
+        } = self;
         if *failures > 0 {
             write!(f, ": {failures} in a row, debt {debt}")?;
         }
-        f.write_str(if *disabled { "; the factor is disabled now" } else { "" })
+        f.write_str(if *disabled {
+            "; the factor is disabled now"
+        } else {
+            ""
+        })
     }
 }
 

@@ -67,7 +67,11 @@ impl Code {
     /// # Ok::<(), CodeError>(())
     /// ```
     pub fn parse(typed: &str, format: CodeFormat) -> Result<Self, CodeError> {
-        let mut code = Self { format, value: 0, text: [0; 8] };
+        let mut code = Self {
+            format,
+            value: 0,
+            text: [0; 8],
+        };
         let mut found = 0_usize;
         let mut place = 1_u32;
         for (index, character) in typed.chars().enumerate() {
@@ -137,7 +141,11 @@ impl Code {
                 }
             }
         }
-        Self { format, value, text }
+        Self {
+            format,
+            value,
+            text,
+        }
     }
 
     /// Whether this is the code that a truncated HMAC (below 2^31) stands for, in constant time.
@@ -165,7 +173,10 @@ impl fmt::Debug for Code {
 
 /// What people and apps put between the characters of a code.
 pub(crate) const fn is_separator(character: char) -> bool {
-    matches!(character, ' ' | '\u{a0}' | '\u{202f}' | '\t' | '\r' | '\n' | '-')
+    matches!(
+        character,
+        ' ' | '\u{a0}' | '\u{202f}' | '\t' | '\r' | '\n' | '-'
+    )
 }
 
 /// The canonical form and the value of one typed character.

@@ -104,8 +104,14 @@ impl Enrollment {
 
     fn confirmed(&self, used_up: FactorState, now: UnixTime) -> Confirmed {
         let enrolled_at = u32::try_from(now.as_secs()).unwrap_or(u32::MAX);
-        let state = FactorState { enrolled_at, ..used_up };
-        Confirmed { credential: self.credential(), state }
+        let state = FactorState {
+            enrolled_at,
+            ..used_up
+        };
+        Confirmed {
+            credential: self.credential(),
+            state,
+        }
     }
 }
 

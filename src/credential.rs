@@ -182,7 +182,9 @@ impl Credential {
 
 impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credential").field("params", &self.params).finish_non_exhaustive()
+        f.debug_struct("Credential")
+            .field("params", &self.params)
+            .finish_non_exhaustive()
     }
 }
 

@@ -225,7 +225,10 @@ impl sealed::Search for Totp {
             return Finding::ClockBehind(mark);
         }
         let hits = self.hits(&code, steps);
-        match (hits.above(state.mark.map(Step::counter)).newest(), hits.newest()) {
+        match (
+            hits.above(state.mark.map(Step::counter)).newest(),
+            hits.newest(),
+        ) {
             (Some(step), _) => {
                 let after = state.with_last_step(Step::from_counter(step));
                 let offset = signed_distance(step, present.counter());
@@ -303,7 +306,10 @@ pub(crate) fn find_pair(
     }
     let mark = state.mark.map(Step::counter);
     let (first, second) = (totp.hits(&first, steps.clone()), totp.hits(&second, steps));
-    match (second.after(first.above(mark)).newest(), second.after(first).newest()) {
+    match (
+        second.after(first.above(mark)).newest(),
+        second.after(first).newest(),
+    ) {
         (Some(step), _) => {
             let offset = signed_distance(step, present.counter());
             let after = FactorState {
@@ -328,5 +334,9 @@ fn ahead(totp: &Totp, state: FactorState, last: u64, now: UnixTime) -> Option<St
 /// Steps from one to another; for those of a window and near it.
 pub(crate) fn signed_distance(to: u64, from: u64) -> i32 {
     let distance = i32::try_from(to.abs_diff(from)).unwrap_or(i32::MAX);
-    if to < from { distance.saturating_neg() } else { distance }
+    if to < from {
+        distance.saturating_neg()
+    } else {
+        distance
+    }
 }

@@ -72,7 +72,9 @@ impl Policy {
         let params = credential.params();
         let secret = credential.secret().expose_bytes().len();
         let (past, future) = (self.window().past(), self.window().future());
-        let live = u32::from(past).saturating_add(future.into()).saturating_add(1);
+        let live = u32::from(past)
+            .saturating_add(future.into())
+            .saturating_add(1);
         let period = params.period().as_secs();
         [
             (Deviation::CodeLifetime, period.saturating_mul(live) > 30),

@@ -70,7 +70,9 @@ impl Enrollment {
     /// The parameters by which an app would show this code now; the enrollment's own are among those
     /// that are tried, but [`clock`] has not found the code there.
     fn ignored(&self, typed: &str, now: UnixTime) -> Option<Diagnosis> {
-        let code = FORMATS.into_iter().find_map(|format| Code::parse(typed, format).ok())?;
+        let code = FORMATS
+            .into_iter()
+            .find_map(|format| Code::parse(typed, format).ok())?;
         let own = self.totp().params().with_format(code.format());
         let used = alternatives(own).find(|used| {
             let app = Totp::new(self.key_uri().secret(), *used);
@@ -83,18 +85,26 @@ impl Enrollment {
 /// How far off a clock is that shows this code now.
 fn clock(totp: &Totp, code: &Code, now: UnixTime) -> Option<Diagnosis> {
     let present = totp.step_at(now);
-    let step = totp.hits(code, Window::FARTHEST.around(present)).nearest(present.counter())?;
+    let step = totp
+        .hits(code, Window::FARTHEST.around(present))
+        .nearest(present.counter())?;
     let steps = i64::from(signed_distance(step, present.counter()));
-    Some(match steps.saturating_mul(totp.params().period().as_secs().into()) {
-        0 => Diagnosis::Right,
-        seconds => Diagnosis::ClockOff { seconds },
-    })
+    Some(
+        match steps.saturating_mul(totp.params().period().as_secs().into()) {
+            0 => Diagnosis::Right,
+            seconds => Diagnosis::ClockOff { seconds },
+        },
+    )
 }
 
 /// Every algorithm with every period, what apps fall back to first; 6 or 9 in all.
 fn alternatives(own: Params) -> impl Iterator<Item = Params> {
-    let periods = PERIODS.into_iter().filter_map(|secs| Period::from_secs(secs).ok());
-    let periods = periods.filter(move |period| *period != own.period()).chain([own.period()]);
+    let periods = PERIODS
+        .into_iter()
+        .filter_map(|secs| Period::from_secs(secs).ok());
+    let periods = periods
+        .filter(move |period| *period != own.period())
+        .chain([own.period()]);
     periods.flat_map(move |period| {
         ALGORITHMS.map(|algorithm| own.with_period(period).with_algorithm(algorithm))
     })
@@ -148,7 +158,10 @@ impl fmt::Display for Diagnosis {
                     seconds @ 0..90 => write!(f, "{seconds} seconds")?,
                     seconds => write!(f, "{} minutes", seconds.saturating_add(30) / 60)?,
                 }
-                write!(f, " {direction}. Set its time automatically, then type the next code.")
+                write!(
+                    f,
+                    " {direction}. Set its time automatically, then type the next code."
+                )
             }
             Self::Malformed(error) => write!(f, "That is no code of the app: {error}."),
             Self::NoneFound => f.write_str(

@@ -23,7 +23,11 @@ impl Divisor {
     )]
     const fn new(by: u32) -> Self {
         let shift = 31 + by.next_power_of_two().trailing_zeros();
-        Self { by, multiplier: (1_u64 << shift).div_ceil(by as u64), shift }
+        Self {
+            by,
+            multiplier: (1_u64 << shift).div_ceil(by as u64),
+            shift,
+        }
     }
 
     pub(crate) const TEN: Self = Self::new(10);
@@ -40,7 +44,10 @@ impl Divisor {
     )]
     pub(crate) const fn divide(self, number: u32) -> (u32, u32) {
         let quotient = ((number as u64).wrapping_mul(self.multiplier) >> self.shift) as u32;
-        (quotient, number.wrapping_sub(quotient.wrapping_mul(self.by)))
+        (
+            quotient,
+            number.wrapping_sub(quotient.wrapping_mul(self.by)),
+        )
     }
 }
 
@@ -85,7 +92,9 @@ mod tests {
             let last = ((1 << 31) - 1) / divisor.by;
             for quotient in (0..=last.min(1_000)).chain(last.saturating_sub(1_000)..=last) {
                 let multiple = quotient * divisor.by;
-                [multiple.saturating_sub(1), multiple, multiple + 1].into_iter().for_each(agrees);
+                [multiple.saturating_sub(1), multiple, multiple + 1]
+                    .into_iter()
+                    .for_each(agrees);
             }
         }
         agrees((1 << 31) - 1);

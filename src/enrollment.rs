@@ -91,7 +91,11 @@ impl Enrollment {
     #[must_use]
     pub fn begin(label: Label, now: UnixTime) -> Self {
         let params = Params::new();
-        Self { uri: KeyUri::plain(label, Secret::generate()), params, started_at: now }
+        Self {
+            uri: KeyUri::plain(label, Secret::generate()),
+            params,
+            started_at: now,
+        }
     }
 
     /// Starts with a secret and parameters of the caller's.
@@ -117,7 +121,11 @@ impl Enrollment {
             return Err(SecretError::TooShort { found }.into());
         }
         let label = regular(label.account(), label.issuer())?;
-        Ok(Self { uri: KeyUri::totp(label, secret, params)?, params, started_at: now })
+        Ok(Self {
+            uri: KeyUri::totp(label, secret, params)?,
+            params,
+            started_at: now,
+        })
     }
 
     /// What the user's app is to scan.
@@ -154,8 +162,10 @@ impl Enrollment {
     /// ```
     #[must_use]
     pub fn is_expired(&self, now: UnixTime, lifetime: Duration) -> bool {
-        let (since, until) =
-            (now.saturating_since(self.started_at), self.started_at.saturating_since(now));
+        let (since, until) = (
+            now.saturating_since(self.started_at),
+            self.started_at.saturating_since(now),
+        );
         since.max(until) >= lifetime
     }
 
@@ -168,8 +178,9 @@ impl Enrollment {
     pub fn to_bytes(&self) -> Sensitive<Vec<u8>> {
         let label = self.uri.label();
         let texts = [label.issuer().unwrap_or_default(), label.account()];
-        let capacity =
-            texts.iter().fold(11_usize.saturating_add(Credential::LONGEST), |sum, text| {
+        let capacity = texts
+            .iter()
+            .fold(11_usize.saturating_add(Credential::LONGEST), |sum, text| {
                 sum.saturating_add(text.len())
             });
         let mut bytes = Sensitive::new(Vec::with_capacity(capacity));
@@ -211,7 +222,12 @@ impl Enrollment {
             return Err(EnrollmentError::Text);
         }
         let (secret, params) = Credential::from_bytes(rest)?.into_parts();
-        Self::begin_with(label, secret, params, UnixTime::from_secs(u64::from_be_bytes(*start)))
+        Self::begin_with(
+            label,
+            secret,
+            params,
+            UnixTime::from_secs(u64::from_be_bytes(*start)),
+        )
     }
 
     /// What the app is to compute.
@@ -237,8 +253,13 @@ fn regular(account: &str, issuer: Option<&str>) -> Result<Label, LabelError> {
 /// A text behind a byte with its length, and what follows.
 fn text(bytes: &[u8]) -> Result<(&str, &[u8]), EnrollmentError> {
     let (length, rest) = bytes.split_first().ok_or(EnrollmentError::Cut)?;
-    let (text, rest) = rest.split_at_checked((*length).into()).ok_or(EnrollmentError::Cut)?;
-    Ok((core::str::from_utf8(text).map_err(|_| EnrollmentError::Text)?, rest))
+    let (text, rest) = rest
+        .split_at_checked((*length).into())
+        .ok_or(EnrollmentError::Cut)?;
+    Ok((
+        core::str::from_utf8(text).map_err(|_| EnrollmentError::Text)?,
+        rest,
+    ))
 }
 
 impl fmt::Debug for Enrollment {
@@ -292,4 +313,9 @@ macro_rules! from {
     )+};
 }
 
-from!(Credential(CredentialError), Label(LabelError), Secret(SecretError), Uri(UriError));
+from!(
+    Credential(CredentialError),
+    Label(LabelError),
+    Secret(SecretError),
+    Uri(UriError)
+);

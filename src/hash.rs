@@ -30,7 +30,13 @@ impl State for [u32; 5] {
     type Hash = sha1::Sha1;
     type Block = [u8; 64];
 
-    const INITIAL: Self = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
+    const INITIAL: Self = [
+        0x6745_2301,
+        0xefcd_ab89,
+        0x98ba_dcfe,
+        0x1032_5476,
+        0xc3d2_e1f0,
+    ];
     const EMPTY: [u8; 64] = [0; 64];
     const COUNTER: [u8; 64] = padded(8);
     const DIGEST: [u8; 64] = padded(20);

@@ -15,7 +15,10 @@ impl Hits {
     pub(crate) fn collect(first: u64, search: impl FnOnce(&mut Report)) -> Self {
         let mut report = Report { bits: 0, next: 1 };
         search(&mut report);
-        Self { first, bits: reveal(report.bits) }
+        Self {
+            first,
+            bits: reveal(report.bits),
+        }
     }
 
     /// The newest counter that matched.
@@ -45,13 +48,21 @@ impl Hits {
             Some(places) => places.saturating_add(1),
             None => 0,
         });
-        let kept = u32::try_from(used).ok().and_then(|used| u64::MAX.checked_shl(used));
-        Self { bits: self.bits & kept.unwrap_or_default(), ..self }
+        let kept = u32::try_from(used)
+            .ok()
+            .and_then(|used| u64::MAX.checked_shl(used));
+        Self {
+            bits: self.bits & kept.unwrap_or_default(),
+            ..self
+        }
     }
 
     /// Of these, the counters right after one of `earlier`, which was searched from the same first.
     pub(crate) const fn after(self, earlier: Self) -> Self {
-        Self { bits: self.bits & (earlier.bits << 1), ..self }
+        Self {
+            bits: self.bits & (earlier.bits << 1),
+            ..self
+        }
     }
 }
 

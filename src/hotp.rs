@@ -45,7 +45,10 @@ impl Hotp {
     #[cfg(feature = "alloc")]
     #[must_use]
     pub fn new(secret: &crate::secret::Secret, algorithm: Algorithm, digits: Digits) -> Self {
-        Self { mac: Mac::new(secret.expose_bytes(), algorithm), digits }
+        Self {
+            mac: Mac::new(secret.expose_bytes(), algorithm),
+            digits,
+        }
     }
 
     /// Prepares a key of 16 to 128 bytes, without a heap.
@@ -54,7 +57,10 @@ impl Hotp {
     ///
     /// [`KeyError`] for a key of another length.
     pub fn from_key(key: &[u8], algorithm: Algorithm, digits: Digits) -> Result<Self, KeyError> {
-        Ok(Self { mac: Mac::from_key(key, algorithm)?, digits })
+        Ok(Self {
+            mac: Mac::from_key(key, algorithm)?,
+            digits,
+        })
     }
 
     /// The code for a counter; every counter has one, `u64::MAX` too.
@@ -89,17 +95,19 @@ impl Hotp {
     pub fn peek(&self, code: &Code, from: u64, look_ahead: u8) -> Option<u64> {
         let last = from.saturating_add(u64::from(look_ahead));
         let (mut lowest, mut found) = (0, Choice::from(0));
-        self.mac.compare(code, self.format(), from..=last, |counter, equal| {
-            lowest.conditional_assign(&counter, equal & !found);
-            found |= equal;
-        });
+        self.mac
+            .compare(code, self.format(), from..=last, |counter, equal| {
+                lowest.conditional_assign(&counter, equal & !found);
+                found |= equal;
+            });
         bool::from(found).then_some(lowest)
     }
 
     /// Which of at most 64 counters have this code.
     pub(crate) fn hits(&self, code: &Code, counters: RangeInclusive<u64>) -> Hits {
         Hits::collect(*counters.start(), |report| {
-            self.mac.compare(code, self.format(), counters, |_, equal| report.add(equal));
+            self.mac
+                .compare(code, self.format(), counters, |_, equal| report.add(equal));
         })
     }
 

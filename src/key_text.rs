@@ -52,12 +52,18 @@ pub(crate) fn decode(text: &str) -> Result<Decoded, Flaw> {
 /// Whether nothing has to be forgiven: every character is of the alphabet, in upper case.
 pub(crate) fn is_canonical(text: &str) -> bool {
     // Without early exit, a compiler looks at many bytes at a time.
-    text.bytes().fold(true, |all, byte| all & matches!(byte, b'A'..=b'Z' | b'2'..=b'7'))
+    text.bytes().fold(true, |all, byte| {
+        all & matches!(byte, b'A'..=b'Z' | b'2'..=b'7')
+    })
 }
 
 /// The number of base32 characters in an acceptable text.
 fn check(text: &str) -> Result<usize, Flaw> {
-    let length = if is_canonical(text) { text.len() } else { count(text)? };
+    let length = if is_canonical(text) {
+        text.len()
+    } else {
+        count(text)?
+    };
     match length % 8 {
         1 | 3 | 6 => Err(Flaw::Length(length)),
         _ => Ok(length),
@@ -107,12 +113,17 @@ fn value(character: char) -> u32 {
 /// Upper case, no padding, a space after every `group` characters if there is a group.
 pub(crate) fn encode(bytes: &[u8], group: Option<usize>) -> Sensitive<String> {
     let length = bytes.len().saturating_mul(8).div_ceil(5);
-    let spaces = group.map_or(0, |group| length.saturating_sub(1).checked_div(group).unwrap_or(0));
+    let spaces = group.map_or(0, |group| {
+        length.saturating_sub(1).checked_div(group).unwrap_or(0)
+    });
     let mut text = Sensitive::new(String::with_capacity(length.saturating_add(spaces)));
     let mut written = 0_usize;
     for chunk in bytes.chunks(5) {
         let mut padded = Zeroizing::new([0; 5]);
-        padded.iter_mut().zip(chunk).for_each(|(slot, byte)| *slot = *byte);
+        padded
+            .iter_mut()
+            .zip(chunk)
+            .for_each(|(slot, byte)| *slot = *byte);
         let piece = Sensitive::new(::base32::encode(ALPHABET, &*padded));
         let rest = length.saturating_sub(written);
         let piece = piece.expose().get(..rest).unwrap_or(piece.expose());

@@ -34,7 +34,10 @@ impl Label {
     ///
     /// [`LabelError`] if it is empty or longer, or has a colon or a control character in it.
     pub fn new(account: impl Into<String>) -> Result<Self, LabelError> {
-        Ok(Self { account: regular(account.into(), Part::Account)?, issuer: None })
+        Ok(Self {
+            account: regular(account.into(), Part::Account)?,
+            issuer: None,
+        })
     }
 
     /// The same with the name of your service: 1 to 128 bytes.
@@ -54,15 +57,23 @@ impl Label {
     /// ```
     pub fn with_issuer(self, issuer: impl Into<String>) -> Result<Self, LabelError> {
         let issuer = regular(issuer.into(), Part::Issuer)?;
-        Ok(Self { issuer: Some(issuer), ..self })
+        Ok(Self {
+            issuer: Some(issuer),
+            ..self
+        })
     }
 
     /// What somebody else has printed: a colon inside a part and an empty account are let through,
     /// and an empty issuer is none.
     pub(crate) fn imported(account: &str, issuer: Option<&str>) -> Result<Self, LabelError> {
         let account = checked(account.to_owned(), Part::Account)?;
-        let issuer = issuer.map(|issuer| checked(issuer.to_owned(), Part::Issuer)).transpose()?;
-        Ok(Self { account, issuer: issuer.filter(|issuer| !issuer.is_empty()) })
+        let issuer = issuer
+            .map(|issuer| checked(issuer.to_owned(), Part::Issuer))
+            .transpose()?;
+        Ok(Self {
+            account,
+            issuer: issuer.filter(|issuer| !issuer.is_empty()),
+        })
     }
 
     /// Whose key it is: a user name or an address.
@@ -120,12 +131,19 @@ fn long(part: Part, text: &str) -> Option<Caveat> {
 fn checked(text: String, part: Part) -> Result<String, LabelError> {
     let trimmed = text.trim();
     if trimmed.len() > part.longest() {
-        return Err(LabelError::TooLong { part, found: trimmed.len() });
+        return Err(LabelError::TooLong {
+            part,
+            found: trimmed.len(),
+        });
     }
     if let Some(character) = trimmed.chars().find(|character| character.is_control()) {
         return Err(LabelError::Character { part, character });
     }
-    Ok(if trimmed.len() == text.len() { text } else { trimmed.to_owned() })
+    Ok(if trimmed.len() == text.len() {
+        text
+    } else {
+        trimmed.to_owned()
+    })
 }
 
 /// Besides, neither empty nor with a colon in it.
@@ -135,7 +153,10 @@ fn regular(text: String, part: Part) -> Result<String, LabelError> {
         return Err(LabelError::Empty { part });
     }
     if text.contains(':') {
-        return Err(LabelError::Character { part, character: ':' });
+        return Err(LabelError::Character {
+            part,
+            character: ':',
+        });
     }
     Ok(text)
 }
@@ -144,7 +165,10 @@ fn regular(text: String, part: Part) -> Result<String, LabelError> {
 const MANGLED: [char; 6] = ['&', '#', '%', '+', '?', ':'];
 
 /// One of the two parts of a label.
-#[expect(clippy::exhaustive_enums, reason = "a label has these two parts and no other")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a label has these two parts and no other"
+)]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Part {
     /// The service.
@@ -238,7 +262,11 @@ impl fmt::Display for Caveat {
                 write!(f, "some apps mangle {character:?} in the {part}")
             }
             Self::Long { part, characters } => {
-                write!(f, "some apps cut the {part}: {characters} characters, not {}", part.shown())
+                write!(
+                    f,
+                    "some apps cut the {part}: {characters} characters, not {}",
+                    part.shown()
+                )
             }
             Self::NoIssuer => f.write_str("without issuer, apps show the account alone"),
         }

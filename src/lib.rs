@@ -144,8 +144,16 @@
 #![cfg_attr(all(doctest, feature = "qr", feature = "rand"), doc = include_str!("../README.md"))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
-    not(all(feature = "migration", feature = "png", feature = "seal", feature = "serde")),
-    allow(rustdoc::broken_intra_doc_links, reason = "the text links to what features add")
+    not(all(
+        feature = "migration",
+        feature = "png",
+        feature = "seal",
+        feature = "serde"
+    )),
+    allow(
+        rustdoc::broken_intra_doc_links,
+        reason = "the text links to what features add"
+    )
 )]
 #![forbid(unsafe_code)]
 #![no_std]

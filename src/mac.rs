@@ -71,7 +71,9 @@ impl Mac {
         mut visit: impl FnMut(u64, Choice),
     ) {
         if code.format() == format {
-            self.each(counters, |counter, truncated| visit(counter, code.is_truncated(truncated)));
+            self.each(counters, |counter, truncated| {
+                visit(counter, code.is_truncated(truncated))
+            });
         }
     }
 }
@@ -103,7 +105,10 @@ impl<S: State> Keyed<S> {
         } else {
             copy(key, block.as_mut());
         }
-        let mut keyed = Self { inner: S::INITIAL, outer: S::INITIAL };
+        let mut keyed = Self {
+            inner: S::INITIAL,
+            outer: S::INITIAL,
+        };
         exclusive_or(block.as_mut(), 0x36);
         keyed.inner.compress(&block);
         exclusive_or(block.as_mut(), 0x36 ^ 0x5c);
@@ -243,7 +248,10 @@ mod tests {
         Hmac<H>: KeyInit + hmac::Mac,
     {
         let mac = <Hmac<H> as KeyInit>::new_from_slice(key).unwrap();
-        let mac = mac.chain_update(counter.to_be_bytes()).finalize().into_bytes();
+        let mac = mac
+            .chain_update(counter.to_be_bytes())
+            .finalize()
+            .into_bytes();
         let offset = usize::from(mac.last().unwrap() & 0xf);
         u32::from_be_bytes(mac[offset..offset + 4].try_into().unwrap()) & 0x7fff_ffff
     }
@@ -262,13 +270,18 @@ mod tests {
     #[test]
     fn agrees_with_hmac_for_every_length_of_key() {
         for length in 0..=300_u16 {
-            let key: Vec<u8> =
-                (0..length).map(|byte| (byte * 7 + length).to_be_bytes()[1]).collect();
+            let key: Vec<u8> = (0..length)
+                .map(|byte| (byte * 7 + length).to_be_bytes()[1])
+                .collect();
             for algorithm in ALL {
                 let mac = Mac::new(&key, algorithm);
                 for counter in [0, u64::from(length), u64::MAX] {
                     let expected = expected(&key, algorithm, counter);
-                    assert_eq!(mac.truncated(counter), expected, "{algorithm}, {length} bytes");
+                    assert_eq!(
+                        mac.truncated(counter),
+                        expected,
+                        "{algorithm}, {length} bytes"
+                    );
                 }
             }
         }
@@ -291,7 +304,10 @@ mod tests {
                     assert_eq!(next, last.checked_add(1));
                 }
             }
-            #[expect(clippy::reversed_empty_ranges, reason = "a range that ends before it begins")]
+            #[expect(
+                clippy::reversed_empty_ranges,
+                reason = "a range that ends before it begins"
+            )]
             mac.each(1..=0, |_, _| panic!("no counter was asked for"));
         }
     }

@@ -20,7 +20,10 @@ use crate::time::UnixTime;
 /// assert_eq!("HMAC-SHA-256".parse(), Ok(Algorithm::Sha256));
 /// assert!("MD5".parse::<Algorithm>().is_err());
 /// ```
-#[expect(clippy::exhaustive_enums, reason = "RFC 6238 names these three and no other")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "RFC 6238 names these three and no other"
+)]
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub enum Algorithm {
     /// HMAC-SHA-1, RFC 4226's only algorithm.
@@ -84,7 +87,10 @@ fn after<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 /// assert_eq!(Digits::try_from(8), Ok(Digits::Eight));
 /// assert!(Digits::try_from(5).is_err());
 /// ```
-#[expect(clippy::exhaustive_enums, reason = "RFC 4226 §5.3 allows 6 to 8 and no other")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "RFC 4226 §5.3 allows 6 to 8 and no other"
+)]
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub enum Digits {
     /// Six, what every app can show.
@@ -131,7 +137,10 @@ impl TryFrom<u8> for Digits {
 /// assert_eq!(CodeFormat::Decimal(Digits::Eight).length(), 8);
 /// assert_eq!(CodeFormat::Steam.length(), 5);
 /// ```
-#[expect(clippy::exhaustive_enums, reason = "a new form is a new major version: stored with users")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a new form is a new major version: stored with users"
+)]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum CodeFormat {
     /// Decimal digits, RFC 4226 §5.3.

@@ -86,7 +86,12 @@ impl Policy {
     /// code makes up for a whole failure. Users with slow clocks or fingers will notice.
     #[must_use]
     pub const fn asvs_5() -> Self {
-        Self { window: Window::EXACT, failure_cost: 1, resync: false, ..Self::new() }
+        Self {
+            window: Window::EXACT,
+            failure_cost: 1,
+            resync: false,
+            ..Self::new()
+        }
     }
 
     /// The same with another window of accepted steps.
@@ -114,7 +119,10 @@ impl Policy {
     /// [`PolicyError::FreeFailures`] over 100.
     pub const fn with_free_failures(self, failures: u32) -> Result<Self, PolicyError> {
         match up_to_100(failures) {
-            Some(free_failures) => Ok(Self { free_failures, ..self }),
+            Some(free_failures) => Ok(Self {
+                free_failures,
+                ..self
+            }),
             None => Err(PolicyError::FreeFailures { found: failures }),
         }
     }
@@ -140,7 +148,10 @@ impl Policy {
     /// [`PolicyError::Wait`] outside that range.
     pub const fn with_longest_wait(self, wait: Duration) -> Result<Self, PolicyError> {
         match wait_secs(wait) {
-            Some(longest_wait) => Ok(Self { longest_wait, ..self }),
+            Some(longest_wait) => Ok(Self {
+                longest_wait,
+                ..self
+            }),
             None => Err(PolicyError::Wait { found: wait }),
         }
     }
@@ -152,7 +163,10 @@ impl Policy {
     /// [`PolicyError::MaxFailures`] outside that range; 100 is NIST's limit.
     pub const fn with_max_failures(self, failures: u32) -> Result<Self, PolicyError> {
         match up_to_100(failures) {
-            Some(max_failures @ 1..) => Ok(Self { max_failures, ..self }),
+            Some(max_failures @ 1..) => Ok(Self {
+                max_failures,
+                ..self
+            }),
             _ => Err(PolicyError::MaxFailures { found: failures }),
         }
     }
@@ -168,7 +182,10 @@ impl Policy {
     /// [`PolicyError::FailureCost`] outside that range.
     pub const fn with_failure_cost(self, cost: u32) -> Result<Self, PolicyError> {
         match up_to_100(cost) {
-            Some(failure_cost @ 1..) => Ok(Self { failure_cost, ..self }),
+            Some(failure_cost @ 1..) => Ok(Self {
+                failure_cost,
+                ..self
+            }),
             _ => Err(PolicyError::FailureCost { found: cost }),
         }
     }
@@ -252,21 +269,36 @@ impl Policy {
             Some(late @ 1..) if !disabled => now.as_secs().saturating_add(self.wait(late).into()),
             _ => 0,
         };
-        FactorState { disabled, failures, debt, cost, retry_at, ..state }
+        FactorState {
+            disabled,
+            failures,
+            debt,
+            cost,
+            retry_at,
+            ..state
+        }
     }
 
     /// The state after an accepted code, but for what the code used up.
     pub(crate) const fn accepted(state: FactorState) -> FactorState {
         let debt = state.debt.saturating_sub(1);
         let cost = if debt == 0 { 0 } else { state.cost };
-        FactorState { failures: 0, debt, cost, retry_at: 0, ..state }
+        FactorState {
+            failures: 0,
+            debt,
+            cost,
+            retry_at: 0,
+            ..state
+        }
     }
 
     /// Seconds to wait after the nth failure that is not free, n from 1.
     fn wait(&self, late: u8) -> u32 {
         let doublings = u32::from(late.saturating_sub(1));
         let factor = 1_u32.checked_shl(doublings).unwrap_or(u32::MAX);
-        self.first_wait.saturating_mul(factor).min(self.longest_wait)
+        self.first_wait
+            .saturating_mul(factor)
+            .min(self.longest_wait)
     }
 }
 
@@ -285,19 +317,33 @@ fn limit(cost: u8, failures: u8) -> u16 {
 /// A debt made at one cost in terms of another that is not lower, rounded up.
 fn converted(debt: u16, old: u8, new: u8) -> u16 {
     let product = u32::from(debt).saturating_mul(new.into());
-    let quotient = product.saturating_add(u32::from(old).saturating_sub(1)).checked_div(old.into());
-    quotient.and_then(|debt| u16::try_from(debt).ok()).unwrap_or(debt)
+    let quotient = product
+        .saturating_add(u32::from(old).saturating_sub(1))
+        .checked_div(old.into());
+    quotient
+        .and_then(|debt| u16::try_from(debt).ok())
+        .unwrap_or(debt)
 }
 
 #[expect(clippy::as_conversions, reason = "in a const fn, and checked to fit")]
 const fn up_to_100(number: u32) -> Option<u8> {
-    if number <= 100 { Some(number as u8) } else { None }
+    if number <= 100 {
+        Some(number as u8)
+    } else {
+        None
+    }
 }
 
 #[expect(clippy::as_conversions, reason = "in a const fn, and checked to fit")]
 const fn wait_secs(wait: Duration) -> Option<u32> {
-    let secs = wait.as_secs().saturating_add(if wait.subsec_nanos() == 0 { 0 } else { 1 });
-    if secs >= 1 && secs <= Policy::LONGEST_WAIT as u64 { Some(secs as u32) } else { None }
+    let secs = wait
+        .as_secs()
+        .saturating_add(if wait.subsec_nanos() == 0 { 0 } else { 1 });
+    if secs >= 1 && secs <= Policy::LONGEST_WAIT as u64 {
+        Some(secs as u32)
+    } else {
+        None
+    }
 }
 
 /// Why a number does not become part of a policy.

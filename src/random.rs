@@ -10,7 +10,10 @@ use crate::secret::Secret;
 use crate::sensitive::Sensitive;
 
 /// Fills the buffer, all of it.
-#[expect(clippy::panic, reason = "documented: nothing secret can be made without randomness")]
+#[expect(
+    clippy::panic,
+    reason = "documented: nothing secret can be made without randomness"
+)]
 pub(crate) fn fill(buffer: &mut [u8]) {
     if SysRng.try_fill_bytes(buffer).is_err() {
         panic!("the operating system gives no randomness");

@@ -124,8 +124,17 @@ impl RecoverySet {
             let bits = rest.next().and_then(|bits| bits.try_into().ok());
             RecoveryCode::from_bits(bits.unwrap_or(&[0; CODE_BYTES]))
         });
-        let hashes = codes.each_ref().map(|code| code_hash(salt, &fingerprint, code));
-        (RecoveryCodes::new(&codes), Self { salt: *salt, fingerprint, hashes })
+        let hashes = codes
+            .each_ref()
+            .map(|code| code_hash(salt, &fingerprint, code));
+        (
+            RecoveryCodes::new(&codes),
+            Self {
+                salt: *salt,
+                fingerprint,
+                hashes,
+            },
+        )
     }
 
     /// How many codes are left, 0 to 10; `state` is the set's own.
@@ -199,7 +208,11 @@ impl RecoverySet {
         let (fingerprint, rest) = rest.split_first_chunk().ok_or(length)?;
         let mut hashes = [[0; HASH]; CODES];
         hashes.as_flattened_mut().copy_from_slice(rest);
-        Ok(Self { salt: *salt, fingerprint: *fingerprint, hashes })
+        Ok(Self {
+            salt: *salt,
+            fingerprint: *fingerprint,
+            hashes,
+        })
     }
 }
 
@@ -238,7 +251,10 @@ impl fmt::Debug for RecoverySet {
 
 /// The bit of [`FactorState::spent`] that stands for a code.
 fn bit(place: usize) -> u16 {
-    u32::try_from(place).ok().and_then(|place| 1_u16.checked_shl(place)).unwrap_or_default()
+    u32::try_from(place)
+        .ok()
+        .and_then(|place| 1_u16.checked_shl(place))
+        .unwrap_or_default()
 }
 
 /// What tells credentials apart, and nothing about their secrets.

@@ -36,7 +36,9 @@ impl RecoveryCode {
     pub(crate) fn from_bits(bits: &[u8; CODE_BYTES]) -> Self {
         let mut text = [0; LENGTH];
         for (eight, five) in text.chunks_exact_mut(8).zip(bits.chunks_exact(5)) {
-            let mut word = five.iter().fold(0_u64, |word, byte| word << 8 | u64::from(*byte));
+            let mut word = five
+                .iter()
+                .fold(0_u64, |word, byte| word << 8 | u64::from(*byte));
             for slot in eight.iter_mut().rev() {
                 let [.., low] = word.to_be_bytes();
                 *slot = code::select(ALPHABET, u32::from(low & 31));
@@ -50,7 +52,10 @@ impl RecoveryCode {
     pub(crate) fn parse(typed: &str) -> Option<Self> {
         let mut code = Self([0; LENGTH]);
         let mut slots = code.0.iter_mut();
-        for character in typed.chars().filter(|character| !code::is_separator(*character)) {
+        for character in typed
+            .chars()
+            .filter(|character| !code::is_separator(*character))
+        {
             *slots.next()? = canonical(character)?;
         }
         slots.next().is_none().then_some(code)
@@ -156,7 +161,10 @@ impl fmt::Debug for RecoveryCodes {
 /// assert_eq!(Submitted::classify(typed, format), Submitted::Recovery);
 /// assert_eq!(Submitted::classify("hunter2", format), Submitted::Neither);
 /// ```
-#[expect(clippy::exhaustive_enums, reason = "what else would have to be decided by callers")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "what else would have to be decided by callers"
+)]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Submitted {
     /// The form of a code of the app: try the [`Totp`](crate::Totp).

@@ -88,7 +88,10 @@ impl FactorState {
     /// Lowering it makes codes good again that were used.
     #[must_use]
     pub const fn with_last_step(self, step: Step) -> Self {
-        Self { mark: Some(step), ..self }
+        Self {
+            mark: Some(step),
+            ..self
+        }
     }
 
     /// The same without a wait: for a support desk that has made sure who is asking.
@@ -104,7 +107,10 @@ impl FactorState {
     /// ```
     #[must_use]
     pub const fn wait_lifted(self) -> Self {
-        Self { retry_at: 0, ..self }
+        Self {
+            retry_at: 0,
+            ..self
+        }
     }
 
     /// The newest step (for HOTP: counter) that was used up.
@@ -148,7 +154,16 @@ impl FactorState {
         let flags =
             if self.mark.is_some() { MARKED } else { 0 } | if self.disabled { DISABLED } else { 0 };
         let words = [
-            [VERSION, flags, self.failures, self.cost, debt0, debt1, spent0, spent1],
+            [
+                VERSION,
+                flags,
+                self.failures,
+                self.cost,
+                debt0,
+                debt1,
+                spent0,
+                spent1,
+            ],
             [at0, at1, at2, at3, offset, 0, 0, 0],
             self.mark.map_or(0, Step::counter).to_be_bytes(),
             self.retry_at.to_be_bytes(),
@@ -179,7 +194,17 @@ impl FactorState {
             return Err(StateError::Version { found: version });
         }
         let [debt0, debt1, spent0, spent1, rest @ ..] = rest;
-        let [at0, at1, at2, at3, offset, unused0, unused1, unused2, rest @ ..] = rest;
+        let [
+            at0,
+            at1,
+            at2,
+            at3,
+            offset,
+            unused0,
+            unused1,
+            unused2,
+            rest @ ..,
+        ] = rest;
         let [m0, m1, m2, m3, m4, m5, m6, m7, rest @ ..] = rest;
         let mark = u64::from_be_bytes([m0, m1, m2, m3, m4, m5, m6, m7]);
         let state = Self {
@@ -195,7 +220,9 @@ impl FactorState {
         };
         state.check()?;
         if [unused0, unused1, unused2] != [0; 3] || state.to_bytes() != *bytes {
-            return Err(StateError::Inconsistent { field: "unused bits" });
+            return Err(StateError::Inconsistent {
+                field: "unused bits",
+            });
         }
         Ok(state)
     }
@@ -205,11 +232,27 @@ impl FactorState {
         let most = u16::from(self.cost).saturating_mul(MOST_FAILURES.into());
         let at_the_end = self.failures == MOST_FAILURES || (self.debt != 0 && self.debt == most);
         let rules = [
-            ("failures", self.failures <= MOST_FAILURES && u16::from(self.failures) <= self.debt),
-            ("cost", self.cost <= MOST_FAILURES && (self.cost == 0) == (self.debt == 0)),
+            (
+                "failures",
+                self.failures <= MOST_FAILURES && u16::from(self.failures) <= self.debt,
+            ),
+            (
+                "cost",
+                self.cost <= MOST_FAILURES && (self.cost == 0) == (self.debt == 0),
+            ),
             ("debt", self.debt <= most),
-            ("retry time", self.retry_at == 0 || (self.failures != 0 && !self.disabled)),
-            ("disabled flag", if self.disabled { self.debt != 0 } else { !at_the_end }),
+            (
+                "retry time",
+                self.retry_at == 0 || (self.failures != 0 && !self.disabled),
+            ),
+            (
+                "disabled flag",
+                if self.disabled {
+                    self.debt != 0
+                } else {
+                    !at_the_end
+                },
+            ),
             ("offset", self.offset.unsigned_abs() <= FARTHEST_OFFSET),
         ];
         match rules.into_iter().find(|(_, holds)| !holds) {

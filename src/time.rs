@@ -72,7 +72,10 @@ impl UnixTime {
 #[cfg(feature = "std")]
 impl From<std::time::SystemTime> for UnixTime {
     fn from(time: std::time::SystemTime) -> Self {
-        Self(time.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs()))
+        Self(
+            time.duration_since(std::time::UNIX_EPOCH)
+                .map_or(0, |since| since.as_secs()),
+        )
     }
 }
 

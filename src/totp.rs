@@ -45,7 +45,10 @@ impl Totp {
     #[cfg(feature = "alloc")]
     #[must_use]
     pub fn new(secret: &crate::secret::Secret, params: Params) -> Self {
-        Self { mac: Mac::new(secret.expose_bytes(), params.algorithm()), params }
+        Self {
+            mac: Mac::new(secret.expose_bytes(), params.algorithm()),
+            params,
+        }
     }
 
     /// Prepares a key of 16 to 128 bytes, without a heap.
@@ -64,7 +67,10 @@ impl Totp {
     /// assert_eq!(error.as_deref(), Some("a secret has at least 16 bytes, not 15"));
     /// ```
     pub fn from_key(key: &[u8], params: Params) -> Result<Self, KeyError> {
-        Ok(Self { mac: Mac::from_key(key, params.algorithm())?, params })
+        Ok(Self {
+            mac: Mac::from_key(key, params.algorithm())?,
+            params,
+        })
     }
 
     /// Everything but the secret that the codes depend on.
@@ -155,13 +161,18 @@ impl Totp {
         if at < self.params.epoch() {
             return None;
         }
-        self.hits(code, window.around(self.step_at(at))).newest().map(Step::from_counter)
+        self.hits(code, window.around(self.step_at(at)))
+            .newest()
+            .map(Step::from_counter)
     }
 
     /// Which of at most 64 steps have this code.
     pub(crate) fn hits(&self, code: &Code, steps: RangeInclusive<u64>) -> Hits {
         Hits::collect(*steps.start(), |report| {
-            self.mac.compare(code, self.params.format(), steps, |_, equal| report.add(equal));
+            self.mac
+                .compare(code, self.params.format(), steps, |_, equal| {
+                    report.add(equal)
+                });
         })
     }
 
@@ -204,7 +215,10 @@ impl Window {
     pub const DEFAULT: Self = Self { past: 1, future: 1 };
 
     /// Where two codes in a row are looked for: ten minutes of the usual period either way.
-    pub(crate) const FARTHEST: Self = Self { past: 20, future: 20 };
+    pub(crate) const FARTHEST: Self = Self {
+        past: 20,
+        future: 20,
+    };
 
     /// Five minutes of the usual period; a clock that is further off wants correction.
     const WIDEST: u8 = 10;

@@ -47,10 +47,12 @@ fn sign_in(
     state: &mut FactorState,
     code: &str,
 ) -> Result<Accepted, SignInError<StateError>> {
-    Policy::new().attempt(factor, *state, code, NOW).commit(|change| {
-        *state = FactorState::from_bytes(change.after())?;
-        Ok(Saved::Yes)
-    })
+    Policy::new()
+        .attempt(factor, *state, code, NOW)
+        .commit(|change| {
+            *state = FactorState::from_bytes(change.after())?;
+            Ok(Saved::Yes)
+        })
 }
 
 /// Each verdict there is, on the way to a factor that waits.
@@ -61,33 +63,58 @@ fn every_verdict(factor: &impl Factor, good: &str) {
         Err(SignInError::Refused(refusal)) => refusal,
         _ => Refusal::Disabled,
     };
-    assert!(matches!(refusal(&mut state, good), Refusal::Replayed { .. }));
+    assert!(matches!(
+        refusal(&mut state, good),
+        Refusal::Replayed { .. }
+    ));
     assert!(matches!(refusal(&mut state, "what"), Refusal::Malformed));
     for _ in 0..5 {
-        assert!(matches!(refusal(&mut state, "000000"), Refusal::Rejected { .. }));
+        assert!(matches!(
+            refusal(&mut state, "000000"),
+            Refusal::Rejected { .. }
+        ));
     }
-    assert!(matches!(refusal(&mut state, "000000"), Refusal::Throttled { .. }));
+    assert!(matches!(
+        refusal(&mut state, "000000"),
+        Refusal::Throttled { .. }
+    ));
 }
 
 #[test]
 fn attempts_allocate_nothing() {
-    assert_eq!(allocations(|| drop(core::hint::black_box(Box::new(7)))), 1, "it counts");
+    assert_eq!(
+        allocations(|| drop(core::hint::black_box(Box::new(7)))),
+        1,
+        "it counts"
+    );
 
     let key = b"12345678901234567890";
     for algorithm in [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512] {
         let totp = Totp::from_key(key, Params::new().with_algorithm(algorithm)).unwrap();
         let code = totp.code_at(NOW);
-        assert_eq!(allocations(|| every_verdict(&totp, code.expose())), 0, "{algorithm}");
+        assert_eq!(
+            allocations(|| every_verdict(&totp, code.expose())),
+            0,
+            "{algorithm}"
+        );
 
         let hotp = Hotp::from_key(key, algorithm, Digits::Six).unwrap();
         let code = hotp.code(0);
-        assert_eq!(allocations(|| every_verdict(&hotp, code.expose())), 0, "{algorithm}");
+        assert_eq!(
+            allocations(|| every_verdict(&hotp, code.expose())),
+            0,
+            "{algorithm}"
+        );
 
         let resync = || {
             let codes = [totp.code_at(NOW), totp.code_at(UnixTime::from_secs(89))];
             let codes = [codes[0].expose(), codes[1].expose()];
             let attempt = Policy::new().resync(&totp, FactorState::new(), codes, NOW);
-            assert!(attempt.commit(|_change| Ok::<_, StateError>(Saved::Yes)).is_ok());
+            assert!(
+                attempt
+                    .commit(|_change| Ok::<_, StateError>(Saved::Yes))
+                    .is_ok()
+            );
         };
         assert_eq!(allocations(resync), 0, "{algorithm}");
     }

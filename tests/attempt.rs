@@ -41,8 +41,14 @@ fn each_step_of_the_window_is_accepted_and_no_other() {
     for (policy, steps) in [
         (Policy::new(), 99..=101),
         (Policy::asvs_5(), 100..=100),
-        (Policy::new().with_window(Window::new(10, 10).unwrap()), 90..=110),
-        (Policy::new().with_window(Window::new(3, 0).unwrap()), 97..=100),
+        (
+            Policy::new().with_window(Window::new(10, 10).unwrap()),
+            90..=110,
+        ),
+        (
+            Policy::new().with_window(Window::new(3, 0).unwrap()),
+            97..=100,
+        ),
     ] {
         for counter in 85..=115 {
             for secs in [3000, 3029] {
@@ -65,25 +71,40 @@ fn each_step_of_the_window_is_accepted_and_no_other() {
 fn a_code_works_once_and_uses_up_all_before_it() {
     let mut ana = account(Policy::new());
     assert!(ana.at(3000, &code(100)).is_ok());
-    for (secs, used) in [(3000, 100), (3029, 100), (3030, 100), (3059, 100), (3000, 99)] {
+    for (secs, used) in [
+        (3000, 100),
+        (3029, 100),
+        (3030, 100),
+        (3059, 100),
+        (3000, 99),
+    ] {
         let before = ana.state;
         let answer = ana.at(secs, &code(used));
         assert!(matches!(answer, Err(Refusal::Replayed { step, .. }) if step == self::step(used)));
         assert_eq!(ana.state, before, "a replay is not counted");
     }
     assert_eq!(ana.at(3000, &code(101)).unwrap().offset(), 1);
-    assert!(matches!(ana.at(3030, &code(101)), Err(Refusal::Replayed { .. })));
+    assert!(matches!(
+        ana.at(3030, &code(101)),
+        Err(Refusal::Replayed { .. })
+    ));
 }
 
 /// Two steps in one window with one code: RFC 4226 gives no two steps different ones.
 #[test]
 fn of_two_steps_with_one_code_the_newer_counts_and_one_use_is_all() {
     let (older, newer) = (153_567, 153_569);
-    assert_eq!((code(older), code(newer)), ("468457".into(), "468457".into()));
+    assert_eq!(
+        (code(older), code(newer)),
+        ("468457".into(), "468457".into())
+    );
     let mut ana = account(Policy::new());
     let now = 153_568 * 30;
     assert_eq!(ana.at(now, "468457").unwrap().step(), step(newer));
-    assert!(matches!(ana.at(now, "468457"), Err(Refusal::Replayed { .. })));
+    assert!(matches!(
+        ana.at(now, "468457"),
+        Err(Refusal::Replayed { .. })
+    ));
 
     // The older one used up, the newer is another code that happens to read the same.
     let mut ben = account(Policy::new());
@@ -95,13 +116,23 @@ fn of_two_steps_with_one_code_the_newer_counts_and_one_use_is_all() {
 fn spellings_of_one_code_are_one_code() {
     let code = code(100);
     let (a, b) = code.split_at(3);
-    let wide: String =
-        code.bytes().map(|d| char::from_u32(0xff10 - 0x30 + u32::from(d)).unwrap()).collect();
+    let wide: String = code
+        .bytes()
+        .map(|d| char::from_u32(0xff10 - 0x30 + u32::from(d)).unwrap())
+        .collect();
     let mut ana = account(Policy::new());
     assert!(ana.at(3000, &format!(" {a} {b} ")).is_ok());
-    for spelling in [code.clone(), format!("{a}-{b}"), format!("{a}\u{a0}{b}"), wide] {
+    for spelling in [
+        code.clone(),
+        format!("{a}-{b}"),
+        format!("{a}\u{a0}{b}"),
+        wide,
+    ] {
         let answer = ana.at(3000, &spelling);
-        assert!(matches!(answer, Err(Refusal::Replayed { .. })), "{spelling}: {answer:?}");
+        assert!(
+            matches!(answer, Err(Refusal::Replayed { .. })),
+            "{spelling}: {answer:?}"
+        );
     }
 }
 
@@ -121,17 +152,37 @@ fn what_needs_no_computation_comes_first_and_changes_nothing() {
     }
     let throttled = ana.state;
     for typed in ["", "12345", "what", WRONG, &code(100), &code(99)] {
-        assert_eq!(refused(throttled, typed).retry_at(), Some(UnixTime::from_secs(3030)));
-        assert!(matches!(refused(throttled, typed), Refusal::Throttled { .. }), "{typed}");
+        assert_eq!(
+            refused(throttled, typed).retry_at(),
+            Some(UnixTime::from_secs(3030))
+        );
+        assert!(
+            matches!(refused(throttled, typed), Refusal::Throttled { .. }),
+            "{typed}"
+        );
     }
     let mut ben = account(Policy::new().with_max_failures(1).unwrap());
-    assert!(matches!(ben.at(3000, WRONG), Err(Refusal::Rejected { retry_at: None, .. })));
+    assert!(matches!(
+        ben.at(3000, WRONG),
+        Err(Refusal::Rejected { retry_at: None, .. })
+    ));
     for typed in ["", "12345", "what", WRONG, &code(100), &code(99)] {
         assert_eq!(refused(ben.state, typed), Refusal::Disabled, "{typed}");
     }
-    for typed in ["", "12345", "1234567", "12345a", "१२३४५x", "\u{0}123456", "123456\u{301}"]
-    {
-        assert_eq!(refused(FactorState::new(), typed), Refusal::Malformed, "{typed:?}");
+    for typed in [
+        "",
+        "12345",
+        "1234567",
+        "12345a",
+        "१२३४५x",
+        "\u{0}123456",
+        "123456\u{301}",
+    ] {
+        assert_eq!(
+            refused(FactorState::new(), typed),
+            Refusal::Malformed,
+            "{typed:?}"
+        );
     }
 }
 
@@ -139,16 +190,30 @@ fn what_needs_no_computation_comes_first_and_changes_nothing() {
 fn four_failures_are_free_then_waits_double_up_to_an_hour() {
     let mut ana = account(Policy::new());
     let mut now = 3000;
-    let waits = [0, 0, 0, 0, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600];
+    let waits = [
+        0, 0, 0, 0, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600,
+    ];
     for (n, wait) in (1..).zip(waits) {
-        let Err(Refusal::Rejected { failures, debt, retry_at, .. }) = ana.at(now, WRONG) else {
+        let Err(Refusal::Rejected {
+            failures,
+            debt,
+            retry_at,
+            ..
+        }) = ana.at(now, WRONG)
+        else {
             panic!("{n}");
         };
         assert_eq!((failures, debt), (n, 2 * n));
-        assert_eq!(retry_at, (wait > 0).then(|| UnixTime::from_secs(now + wait)));
+        assert_eq!(
+            retry_at,
+            (wait > 0).then(|| UnixTime::from_secs(now + wait))
+        );
         if wait > 0 {
             let early = ana.at(now + wait - 1, &code((now + wait) / 30));
-            assert!(matches!(early, Err(Refusal::Throttled { .. })), "{n}: {early:?}");
+            assert!(
+                matches!(early, Err(Refusal::Throttled { .. })),
+                "{n}: {early:?}"
+            );
         }
         now += wait;
     }
@@ -164,7 +229,10 @@ fn a_support_desk_can_lift_a_wait_but_not_the_counts() {
     for _ in 0..5 {
         assert!(ana.at(3000, WRONG).is_err());
     }
-    assert!(matches!(ana.at(3001, &code(100)), Err(Refusal::Throttled { .. })));
+    assert!(matches!(
+        ana.at(3001, &code(100)),
+        Err(Refusal::Throttled { .. })
+    ));
     ana.state = ana.state.wait_lifted();
     assert_eq!((ana.state.failures(), ana.state.debt()), (5, 10));
     assert!(ana.at(3001, &code(100)).is_ok());
@@ -181,12 +249,17 @@ fn a_wait_longer_than_the_longest_is_not_honoured() {
     assert!(ana.at(3000, &code(100)).is_ok());
 
     // The same an hour ahead is honoured up to the second that the longest wait reaches.
-    let policy = Policy::new().with_longest_wait(Duration::from_secs(600)).unwrap();
+    let policy = Policy::new()
+        .with_longest_wait(Duration::from_secs(600))
+        .unwrap();
     let mut ben = account(policy.with_first_wait(Duration::from_secs(600)).unwrap());
     for _ in 0..5 {
         assert!(ben.at(3000, WRONG).is_err());
     }
-    assert!(matches!(ben.at(3000, &code(100)), Err(Refusal::Throttled { .. })));
+    assert!(matches!(
+        ben.at(3000, &code(100)),
+        Err(Refusal::Throttled { .. })
+    ));
     assert!(ben.at(2999, &code(100)).is_ok());
 }
 
@@ -206,8 +279,14 @@ fn a_hundred_failures_in_a_row_disable_for_good() {
     ana.state = ana.state.wait_lifted();
     ana.policy = Policy::new().with_failure_cost(100).unwrap();
     let later = now + 10 * 365 * 86_400;
-    assert_eq!(ana.at(later, &code(later / 30)).unwrap_err(), Refusal::Disabled);
-    assert_eq!(ana.policy.standing(ana.state, UnixTime::from_secs(later)), Err(Refusal::Disabled));
+    assert_eq!(
+        ana.at(later, &code(later / 30)).unwrap_err(),
+        Refusal::Disabled
+    );
+    assert_eq!(
+        ana.policy.standing(ana.state, UnixTime::from_secs(later)),
+        Err(Refusal::Disabled)
+    );
 }
 
 /// Also when the policy that counts debt would let it go on: 100 in a row is NIST's limit.
@@ -217,7 +296,11 @@ fn the_debt_alone_disables_too() {
     let mut now = 30_000;
     let mut guesses = 0;
     // Four guesses after each of the owner's sign-ins: no wait ever.
-    while ana.policy.standing(ana.state, UnixTime::from_secs(now)).is_ok() {
+    while ana
+        .policy
+        .standing(ana.state, UnixTime::from_secs(now))
+        .is_ok()
+    {
         for _ in 0..4 {
             let answer = ana.at(now, WRONG);
             guesses += u32::from(matches!(answer, Err(Refusal::Rejected { .. })));
@@ -242,7 +325,11 @@ fn another_cost_disables_nobody_at_once_and_forgives_nothing() {
     let mut ana = account(cost(2));
     fail(&mut ana, 60);
     ana.policy = cost(1);
-    assert_eq!(ana.policy.standing(ana.state.wait_lifted(), UnixTime::from_secs(3000)), Ok(()));
+    assert_eq!(
+        ana.policy
+            .standing(ana.state.wait_lifted(), UnixTime::from_secs(3000)),
+        Ok(())
+    );
     fail(&mut ana, 40);
     assert_eq!(ana.at(3000, WRONG).unwrap_err(), Refusal::Disabled);
     // 60 failures at 1, then at 50: 40 are left, not 99.
@@ -284,8 +371,14 @@ fn a_mark_ahead_of_the_window_is_refused_and_not_counted() {
     }
     assert_eq!(ana.state, before);
     // At the window's last step the mark can be compared again: used, or wrong.
-    assert!(matches!(ana.at(999 * 30, &code(1000)), Err(Refusal::Replayed { .. })));
-    assert!(matches!(ana.at(999 * 30, WRONG), Err(Refusal::Rejected { .. })));
+    assert!(matches!(
+        ana.at(999 * 30, &code(1000)),
+        Err(Refusal::Replayed { .. })
+    ));
+    assert!(matches!(
+        ana.at(999 * 30, WRONG),
+        Err(Refusal::Rejected { .. })
+    ));
 }
 
 #[test]
@@ -295,7 +388,10 @@ fn nothing_is_accepted_before_the_epoch() {
     let first = totp.code_at(UnixTime::from_secs(5000)).expose().to_owned();
     let mut ana = Account::new(totp, Policy::new());
     for secs in [0, 4970, 4999] {
-        assert!(matches!(ana.at(secs, &first), Err(Refusal::ClockBehind { .. })), "{secs}");
+        assert!(
+            matches!(ana.at(secs, &first), Err(Refusal::ClockBehind { .. })),
+            "{secs}"
+        );
     }
     assert_eq!(ana.state, FactorState::new());
     assert_eq!(ana.at(5000, &first).unwrap().step(), step(0));
@@ -311,11 +407,21 @@ fn only_a_saved_attempt_has_a_verdict() {
         let lost = attempt(typed).commit(|_change| Ok::<_, &str>(Saved::Lost));
         assert!(matches!(lost, Err(SignInError::Conflict)), "{lost:?}");
         let failed = attempt(typed).commit(|_change| Err("disk full"));
-        assert!(matches!(failed, Err(SignInError::Store("disk full"))), "{failed:?}");
+        assert!(
+            matches!(failed, Err(SignInError::Store("disk full"))),
+            "{failed:?}"
+        );
     }
-    assert!(attempt(&code(100)).commit(|_change| Ok::<_, &str>(Saved::Yes)).is_ok());
+    assert!(
+        attempt(&code(100))
+            .commit(|_change| Ok::<_, &str>(Saved::Yes))
+            .is_ok()
+    );
     let wrong = attempt(WRONG).commit(|_change| Ok::<_, &str>(Saved::Yes));
-    assert!(matches!(wrong, Err(SignInError::Refused(Refusal::Rejected { .. }))), "{wrong:?}");
+    assert!(
+        matches!(wrong, Err(SignInError::Refused(Refusal::Rejected { .. }))),
+        "{wrong:?}"
+    );
     for rows in [0, 2, 3, u64::MAX] {
         assert_eq!(Saved::from_rows(rows), Saved::Lost);
     }
@@ -326,13 +432,19 @@ fn only_a_saved_attempt_has_a_verdict() {
 fn an_attempt_shows_nothing() {
     let text = |code: &str| {
         let now = UnixTime::from_secs(3000);
-        format!("{:?}", Policy::new().attempt(&totp(), FactorState::new(), code, now))
+        format!(
+            "{:?}",
+            Policy::new().attempt(&totp(), FactorState::new(), code, now)
+        )
     };
     for typed in [code(100).as_str(), WRONG, "no code"] {
         assert_eq!(text(typed), "Attempt(..)");
     }
     let mut ana = account(Policy::new());
-    assert_eq!(format!("{:?}", ana.at(3000, &code(100)).unwrap()), "Accepted(..)");
+    assert_eq!(
+        format!("{:?}", ana.at(3000, &code(100)).unwrap()),
+        "Accepted(..)"
+    );
 }
 
 #[test]
@@ -365,7 +477,10 @@ fn logs_say_what_a_wrong_code_led_to() {
         texts.push(ana.at(3000, WRONG).unwrap_err().to_string());
     }
     assert_eq!(texts[0], "wrong code: 1 in a row, debt 2");
-    assert_eq!(texts[1], "wrong code: 2 in a row, debt 4; the factor is disabled now");
+    assert_eq!(
+        texts[1],
+        "wrong code: 2 in a row, debt 4; the factor is disabled now"
+    );
     assert_eq!(texts[2], "the factor is disabled after too many failures");
 }
 
@@ -375,12 +490,21 @@ fn the_ends_of_time_hold_no_surprise() {
         let good = totp().code_at(UnixTime::from_secs(now)).expose().to_owned();
         let mut ana = account(Policy::new());
         for _ in 0..5 {
-            assert!(matches!(ana.at(now, WRONG), Err(Refusal::Rejected { .. })), "{now}");
+            assert!(
+                matches!(ana.at(now, WRONG), Err(Refusal::Rejected { .. })),
+                "{now}"
+            );
         }
         ana.state = ana.state.wait_lifted();
         assert!(ana.at(now, &good).is_ok(), "{now}");
-        assert!(matches!(ana.at(now, &good), Err(Refusal::Replayed { .. })), "{now}");
+        assert!(
+            matches!(ana.at(now, &good), Err(Refusal::Replayed { .. })),
+            "{now}"
+        );
         ana.state = ana.state.with_last_step(Step::from_counter(u64::MAX));
-        assert!(matches!(ana.at(now, &good), Err(Refusal::ClockBehind { .. })), "{now}");
+        assert!(
+            matches!(ana.at(now, &good), Err(Refusal::ClockBehind { .. })),
+            "{now}"
+        );
     }
 }

@@ -84,7 +84,11 @@ fn the_first_foreign_character_is_named() {
         ("0x31", 0),
     ] {
         let error = SecretError::Character { index };
-        assert_eq!((strict(text), legacy(text)), (Err(error), Err(error)), "{text:?}");
+        assert_eq!(
+            (strict(text), legacy(text)),
+            (Err(error), Err(error)),
+            "{text:?}"
+        );
     }
 }
 
@@ -113,7 +117,11 @@ fn secrets_have_16_to_128_bytes_and_legacy_ones_1_to_128() {
         let text = BASE32_NOPAD.encode(&bytes);
         assert_eq!(Secret::from_bytes(&bytes).err(), strict_error, "{length}");
         assert_eq!(strict(&text).err(), strict_error, "{length}");
-        assert_eq!(Secret::from_legacy_bytes(&bytes).err(), legacy_error, "{length}");
+        assert_eq!(
+            Secret::from_legacy_bytes(&bytes).err(),
+            legacy_error,
+            "{length}"
+        );
         assert_eq!(legacy(&text).err(), legacy_error, "{length}");
         if let Ok(secret) = Secret::from_legacy_bytes(&bytes) {
             assert_eq!(secret.is_short(), length < 16);
@@ -121,7 +129,11 @@ fn secrets_have_16_to_128_bytes_and_legacy_ones_1_to_128() {
     }
     for text in ["", " ", "=", "- ==", "\u{a0}"] {
         let empty = Err(SecretError::Empty);
-        assert_eq!((strict(text), legacy(text)), (empty.clone(), empty), "{text:?}");
+        assert_eq!(
+            (strict(text), legacy(text)),
+            (empty.clone(), empty),
+            "{text:?}"
+        );
     }
 }
 
@@ -129,11 +141,25 @@ fn secrets_have_16_to_128_bytes_and_legacy_ones_1_to_128() {
 #[test]
 fn bits_left_over_are_refused_and_in_imports_dropped() {
     let text = "ONUXQ5DFMVXCAYTZORSXGIDPN";
-    for (last, left_over) in [('M', false), ('N', true), ('O', true), ('P', true), ('p', true)] {
+    for (last, left_over) in [
+        ('M', false),
+        ('N', true),
+        ('O', true),
+        ('P', true),
+        ('p', true),
+    ] {
         let text = format!("{text}{last}");
-        let expected = if left_over { Err(SecretError::TrailingBits) } else { Ok(()) };
+        let expected = if left_over {
+            Err(SecretError::TrailingBits)
+        } else {
+            Ok(())
+        };
         assert_eq!(strict(&text).map(drop), expected, "{text}");
-        assert_eq!(legacy(&text).as_deref(), Ok(&b"sixteen bytes ok"[..]), "{text}");
+        assert_eq!(
+            legacy(&text).as_deref(),
+            Ok(&b"sixteen bytes ok"[..]),
+            "{text}"
+        );
     }
 }
 
@@ -168,13 +194,18 @@ fn errors_say_what_is_wrong() {
 /// The other codec, told to ignore bits left over.
 fn lenient() -> Encoding {
     let mut specification = Specification::new();
-    specification.symbols.push_str("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
+    specification
+        .symbols
+        .push_str("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
     specification.check_trailing_bits = false;
     specification.encoding().unwrap()
 }
 
 fn many() -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1_000) }
+    ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(1_000)
+    }
 }
 
 proptest! {

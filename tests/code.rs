@@ -30,7 +30,11 @@ fn ways_to_type_a_code() {
         assert_eq!(parse(text, SIX).as_deref(), Ok("287082"), "{text:?}");
     }
     for text in ["2B9YK", "2b9yk", "2b-9yk", "٢b٩yk"] {
-        assert_eq!(parse(text, CodeFormat::Steam).as_deref(), Ok("2B9YK"), "{text:?}");
+        assert_eq!(
+            parse(text, CodeFormat::Steam).as_deref(),
+            Ok("2B9YK"),
+            "{text:?}"
+        );
     }
     assert_eq!(parse("000000", SIX).as_deref(), Ok("000000"));
     let eight = CodeFormat::Decimal(Digits::Eight);
@@ -59,10 +63,16 @@ fn the_first_foreign_character_is_named() {
         ("ß", 0),
         ("é", 0),
     ] {
-        assert_eq!(parse(text, SIX), Err(CodeError::Character { index }), "{text:?}");
+        assert_eq!(
+            parse(text, SIX),
+            Err(CodeError::Character { index }),
+            "{text:?}"
+        );
     }
     // Steam has no 0, 1, vowels (but Y), L, S, Z, nor what Unicode makes of K in lower case.
-    for text in ["0", "1", "a", "l", "s", "z", "\u{212a}", "\u{17f}", "٠", "ﬀ"] {
+    for text in [
+        "0", "1", "a", "l", "s", "z", "\u{212a}", "\u{17f}", "٠", "ﬀ",
+    ] {
         let error = CodeError::Character { index: 0 };
         assert_eq!(parse(text, CodeFormat::Steam), Err(error), "{text:?}");
     }
@@ -81,10 +91,17 @@ fn the_length_is_exact() {
         ("2B9Y", CodeFormat::Steam, 5, 4),
         ("2B9YKK", CodeFormat::Steam, 5, 6),
     ] {
-        assert_eq!(parse(text, format), Err(CodeError::Length { expected, found }), "{text:?}");
+        assert_eq!(
+            parse(text, format),
+            Err(CodeError::Length { expected, found }),
+            "{text:?}"
+        );
     }
     let long = "7".repeat(65_536);
-    let error = CodeError::Length { expected: 6, found: 65_536 };
+    let error = CodeError::Length {
+        expected: 6,
+        found: 65_536,
+    };
     assert_eq!(parse(&long, SIX), Err(error));
 }
 
@@ -97,7 +114,13 @@ fn errors_say_what_is_wrong() {
 
 /// The rule, once more: skip, fold, look up, count.
 fn model(text: &str, format: CodeFormat) -> Result<String, CodeError> {
-    let digits = ["0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९", "０１２３４５６７８９"];
+    let digits = [
+        "0123456789",
+        "٠١٢٣٤٥٦٧٨٩",
+        "۰۱۲۳۴۵۶۷۸۹",
+        "०१२३४५६७८९",
+        "０１２３４５６７８９",
+    ];
     let (letters, expected) = match format {
         CodeFormat::Decimal(digits) => ("0123456789", digits.count()),
         CodeFormat::Steam => ("23456789BCDFGHJKMNPQRTVWXY", 5),
@@ -107,8 +130,9 @@ fn model(text: &str, format: CodeFormat) -> Result<String, CodeError> {
         if " \u{a0}\u{202f}\t\r\n-".contains(typed) {
             continue;
         }
-        let digit =
-            digits.iter().find_map(|script| script.chars().position(|digit| digit == typed));
+        let digit = digits
+            .iter()
+            .find_map(|script| script.chars().position(|digit| digit == typed));
         let folded = match digit {
             Some(digit) => digits[0].chars().nth(digit).unwrap(),
             None => typed.to_ascii_uppercase(),
@@ -130,7 +154,10 @@ fn format() -> impl Strategy<Value = CodeFormat> {
 }
 
 fn many() -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) }
+    ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(2_000)
+    }
 }
 
 proptest! {

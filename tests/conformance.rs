@@ -67,7 +67,10 @@ async fn yield_once() {
 
 impl FaultyStore {
     fn new(fault: Fault) -> Self {
-        Self { fault, rows: Mutex::default() }
+        Self {
+            fault,
+            rows: Mutex::default(),
+        }
     }
 
     fn insert(&self, credential: &Credential, state: FactorState) -> usize {
@@ -75,7 +78,14 @@ impl FaultyStore {
         let state = state.to_bytes().to_vec();
         let mut rows = self.rows.lock().unwrap();
         let id = rows.len();
-        rows.insert(id, Row { totp, first: state.clone(), state });
+        rows.insert(
+            id,
+            Row {
+                totp,
+                first: state.clone(),
+                state,
+            },
+        );
         id
     }
 
@@ -112,10 +122,16 @@ impl FactorStore for FaultyStore {
             Fault::LoadsNothing => return Ok(None),
             Fault::FailsAtLoading => return Err(DiskFull),
             Fault::LoadsTheFirstState => row.first.clone(),
-            Fault::TextColumn => String::from_utf8_lossy(&row.state).into_owned().into_bytes(),
+            Fault::TextColumn => String::from_utf8_lossy(&row.state)
+                .into_owned()
+                .into_bytes(),
             _ => row.state.clone(),
         };
-        let totp = if self.fault == Fault::LoadsAnotherFactor { &rows[&0].totp } else { &row.totp };
+        let totp = if self.fault == Fault::LoadsAnotherFactor {
+            &rows[&0].totp
+        } else {
+            &row.totp
+        };
         let state = FactorState::from_bytes(&state).map_err(|_| DiskFull)?;
         Ok(Some((Arc::clone(totp), state)))
     }
@@ -128,19 +144,29 @@ impl FactorStore for FaultyStore {
             _ => {}
         }
         if !self.is_before(*id, change) {
-            return Ok(if self.fault == Fault::AlwaysYes { Saved::Yes } else { Saved::Lost });
+            return Ok(if self.fault == Fault::AlwaysYes {
+                Saved::Yes
+            } else {
+                Saved::Lost
+            });
         }
         if self.fault == Fault::ReadsAwaitsWrites {
             yield_once().await;
         }
         self.write(*id, change);
-        if self.fault == Fault::SavesThenFails { Err(DiskFull) } else { Ok(Saved::Yes) }
+        if self.fault == Fault::SavesThenFails {
+            Err(DiskFull)
+        } else {
+            Ok(Saved::Yes)
+        }
     }
 }
 
 fn check(fault: Fault) -> Result<Report, Violation> {
     let store = FaultyStore::new(fault);
-    block_on(conformance::check(&store, async |credential, state| store.insert(credential, state)))
+    block_on(conformance::check(&store, async |credential, state| {
+        store.insert(credential, state)
+    }))
 }
 
 #[test]
@@ -188,23 +214,65 @@ fn a_right_store_of_recovery_codes_passes_too() {
 #[test]
 fn each_fault_is_found_by_a_check_of_its_own() {
     let answer = |expected, found| Seen::Answer { expected, found };
-    let error = || Seen::Error { text: "disk full".into() };
+    let error = || Seen::Error {
+        text: "disk full".into(),
+    };
     let found: [(Fault, &str, Option<Seen>); 15] = [
-        (Fault::LoadsNothing, "loads_what_was_stored", Some(Seen::Missing)),
-        (Fault::LoadsAnotherFactor, "loads_what_was_stored", Some(Seen::Factor)),
-        (Fault::FailsAtLoading, "loads_what_was_stored", Some(error())),
+        (
+            Fault::LoadsNothing,
+            "loads_what_was_stored",
+            Some(Seen::Missing),
+        ),
+        (
+            Fault::LoadsAnotherFactor,
+            "loads_what_was_stored",
+            Some(Seen::Factor),
+        ),
+        (
+            Fault::FailsAtLoading,
+            "loads_what_was_stored",
+            Some(error()),
+        ),
         (Fault::TextColumn, "loads_what_was_stored", Some(error())),
-        (Fault::FailsAtSaving, "an_error_saves_nothing", Some(error())),
-        (Fault::SavesThenFails, "an_error_saves_nothing", Some(Seen::SavedAndFailed)),
+        (
+            Fault::FailsAtSaving,
+            "an_error_saves_nothing",
+            Some(error()),
+        ),
+        (
+            Fault::SavesThenFails,
+            "an_error_saves_nothing",
+            Some(Seen::SavedAndFailed),
+        ),
         (Fault::LoadsTheFirstState, "saves_what_it_is_given", None),
         (Fault::NeverWrites, "saves_what_it_is_given", None),
-        (Fault::AlwaysLost, "saves_what_it_is_given", Some(answer(Saved::Yes, Saved::Lost))),
+        (
+            Fault::AlwaysLost,
+            "saves_what_it_is_given",
+            Some(answer(Saved::Yes, Saved::Lost)),
+        ),
         (Fault::IgnoresTheId, "keeps_rows_apart", None),
         (Fault::IgnoresBefore, "a_stale_change_is_not_written", None),
-        (Fault::AlwaysYes, "a_stale_change_is_lost", Some(answer(Saved::Lost, Saved::Yes))),
-        (Fault::YesIfAlreadyAfter, "a_change_is_saved_once", Some(answer(Saved::Lost, Saved::Yes))),
-        (Fault::IgnoresCase, "compares_every_bit", Some(answer(Saved::Lost, Saved::Yes))),
-        (Fault::ComparesHalf, "compares_every_bit", Some(answer(Saved::Lost, Saved::Yes))),
+        (
+            Fault::AlwaysYes,
+            "a_stale_change_is_lost",
+            Some(answer(Saved::Lost, Saved::Yes)),
+        ),
+        (
+            Fault::YesIfAlreadyAfter,
+            "a_change_is_saved_once",
+            Some(answer(Saved::Lost, Saved::Yes)),
+        ),
+        (
+            Fault::IgnoresCase,
+            "compares_every_bit",
+            Some(answer(Saved::Lost, Saved::Yes)),
+        ),
+        (
+            Fault::ComparesHalf,
+            "compares_every_bit",
+            Some(answer(Saved::Lost, Saved::Yes)),
+        ),
     ];
     for (fault, name, seen) in found {
         let violation = check(fault).unwrap_err();
@@ -231,7 +299,13 @@ fn a_store_that_reads_awaits_and_writes_fails_every_check_of_two_at_once() {
         "a_code_is_accepted_once: one good code was accepted 8 times"
     );
     let violation = block_on(conformance::every_guess_counts(&store, fresh)).unwrap_err();
-    assert_eq!(violation.seen, Seen::Guesses { answered: 8, counted: 1 });
+    assert_eq!(
+        violation.seen,
+        Seen::Guesses {
+            answered: 8,
+            counted: 1
+        }
+    );
 }
 
 /// The store of whom nobody knows whether it has saved: the code is used up, nobody is signed in.
@@ -246,10 +320,15 @@ fn nobody_is_accepted_after_an_error() {
     let now = UnixTime::from_secs(2_000_000_000);
     let code = totp.code_at(now);
     let first = block_on(verifier.verify(&id, code.expose(), now));
-    assert!(matches!(first, Err(SignInError::Store(DiskFull))), "{first:?}");
+    assert!(
+        matches!(first, Err(SignInError::Store(DiskFull))),
+        "{first:?}"
+    );
     for _ in 0..3 {
         let again = block_on(verifier.verify(&id, code.expose(), now));
-        let Err(SignInError::Refused(refusal)) = again else { panic!("{again:?}") };
+        let Err(SignInError::Refused(refusal)) = again else {
+            panic!("{again:?}")
+        };
         assert_eq!(refusal.to_string(), "the code was used before");
     }
 }

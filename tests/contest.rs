@@ -12,10 +12,16 @@ use harness::{Counting, KEY, contest};
 
 fn in_memory(rounds: u64) {
     let store = MemoryStore::new();
-    store.insert(7, Totp::from_key(&KEY, Params::new()).unwrap(), FactorState::new());
+    store.insert(
+        7,
+        Totp::from_key(&KEY, Params::new()).unwrap(),
+        FactorState::new(),
+    );
     let store = Counting::new(store);
     let verifier = Verifier::new(&store, Policy::new());
-    contest(&store, rounds, |code, now| block_on(verifier.verify(&7, code, now)));
+    contest(&store, rounds, |code, now| {
+        block_on(verifier.verify(&7, code, now))
+    });
 }
 
 #[test]

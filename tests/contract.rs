@@ -193,7 +193,12 @@ const _: () = {
     assert!(policy.with_longest_wait(Duration::from_secs(1)).is_ok());
     assert!(policy.with_max_failures(101).is_err());
     assert!(policy.with_failure_cost(0).is_err());
-    let _ = (Policy::nist_800_63b4(), Policy::asvs_5(), FactorState::new(), Saved::from_rows(1));
+    let _ = (
+        Policy::nist_800_63b4(),
+        Policy::asvs_5(),
+        FactorState::new(),
+        Saved::from_rows(1),
+    );
 };
 
 #[expect(dead_code, reason = "it is enough that it compiles")]
@@ -247,7 +252,12 @@ fn exhaustive(a: Algorithm, d: Digits, f: CodeFormat, k: KeyKind, s: Saved, t: S
         CodeFormat::Decimal(_) | CodeFormat::Steam => {}
     }
     match k {
-        KeyKind::Totp(Params { .. }) | KeyKind::Hotp { algorithm: _, digits: _, counter: _ } => {}
+        KeyKind::Totp(Params { .. })
+        | KeyKind::Hotp {
+            algorithm: _,
+            digits: _,
+            counter: _,
+        } => {}
     }
     match s {
         Saved::Yes | Saved::Lost => {}
@@ -265,12 +275,22 @@ fn variants(sign_in: SignInError<Infallible>, refusal: Refusal, public: PublicRe
         _ => {}
     }
     match refusal {
-        Refusal::Rejected { failures: 0, debt: 0, retry_at: None, .. }
+        Refusal::Rejected {
+            failures: 0,
+            debt: 0,
+            retry_at: None,
+            ..
+        }
         | Refusal::Replayed { step: None, .. }
-        | Refusal::Throttled { retry_at: UnixTime { .. }, .. }
+        | Refusal::Throttled {
+            retry_at: UnixTime { .. },
+            ..
+        }
         | Refusal::Disabled
         | Refusal::Malformed
-        | Refusal::ClockBehind { mark: Step { .. }, .. } => {}
+        | Refusal::ClockBehind {
+            mark: Step { .. }, ..
+        } => {}
         _ => {}
     }
     match public {
@@ -279,9 +299,24 @@ fn variants(sign_in: SignInError<Infallible>, refusal: Refusal, public: PublicRe
         | PublicRefusal::Disabled => {}
         _ => {}
     }
-    let _ = [CodeError::Length { expected: 6, found: 5_usize }, CodeError::Character { index: 0 }];
-    let _ = [Diagnosis::Right, Diagnosis::ClockOff { seconds: -30 }, Diagnosis::NoneFound];
-    let _ = [Diagnosis::AppIgnored { used: Params::new() }, Diagnosis::RecoveryCode];
+    let _ = [
+        CodeError::Length {
+            expected: 6,
+            found: 5_usize,
+        },
+        CodeError::Character { index: 0 },
+    ];
+    let _ = [
+        Diagnosis::Right,
+        Diagnosis::ClockOff { seconds: -30 },
+        Diagnosis::NoneFound,
+    ];
+    let _ = [
+        Diagnosis::AppIgnored {
+            used: Params::new(),
+        },
+        Diagnosis::RecoveryCode,
+    ];
 }
 
 /// What a type implements, found by which of two methods of one name is the nearer.

@@ -56,7 +56,10 @@ fn a_code_works_once_and_those_before_it_not_at_all() {
     assert!(matches!(ana.at(0, &code(2)), Err(Refusal::Replayed { .. })));
     // Skipped counters are outside what is looked at; whoever sends one is counted.
     for skipped in [0, 1] {
-        assert!(matches!(ana.at(0, &code(skipped)), Err(Refusal::Rejected { .. })), "{skipped}");
+        assert!(
+            matches!(ana.at(0, &code(skipped)), Err(Refusal::Rejected { .. })),
+            "{skipped}"
+        );
     }
     assert!(ana.at(0, &code(3)).is_ok());
 }
@@ -68,8 +71,14 @@ fn of_two_counters_with_one_code_the_older_counts() {
     assert_eq!(code(older), code(newer));
     let mut ana = token(Policy::new());
     ana.state = ana.state.with_last_step(Step::from_counter(older - 1));
-    assert_eq!(ana.at(0, &code(older)).unwrap().step(), Some(Step::from_counter(older)));
-    assert_eq!(ana.at(0, &code(newer)).unwrap().step(), Some(Step::from_counter(newer)));
+    assert_eq!(
+        ana.at(0, &code(older)).unwrap().step(),
+        Some(Step::from_counter(older))
+    );
+    assert_eq!(
+        ana.at(0, &code(newer)).unwrap().step(),
+        Some(Step::from_counter(newer))
+    );
 }
 
 #[test]
@@ -89,11 +98,17 @@ fn the_last_counters_hold_no_surprise() {
     for mark in [u64::MAX - 4, u64::MAX - 1] {
         let mut ana = token(Policy::new());
         ana.state = ana.state.with_last_step(Step::from_counter(mark));
-        assert!(ana.at(0, &code(u64::MAX)).is_ok() || mark + 4 < u64::MAX, "{mark}");
+        assert!(
+            ana.at(0, &code(u64::MAX)).is_ok() || mark + 4 < u64::MAX,
+            "{mark}"
+        );
         assert!(ana.at(0, &code(mark)).is_err());
     }
     let mut ana = token(Policy::new());
     ana.state = ana.state.with_last_step(Step::from_counter(u64::MAX));
-    assert!(matches!(ana.at(0, &code(u64::MAX)), Err(Refusal::Replayed { .. })));
+    assert!(matches!(
+        ana.at(0, &code(u64::MAX)),
+        Err(Refusal::Replayed { .. })
+    ));
     assert!(matches!(ana.at(0, &code(0)), Err(Refusal::Rejected { .. })));
 }

@@ -74,7 +74,9 @@ fn settings_typed_in_by_hand_are_found_out() {
     let sixty = Period::from_secs(60).unwrap();
     for used in [
         Params::new().with_algorithm(Algorithm::Sha512),
-        Params::new().with_period(sixty).with_algorithm(Algorithm::Sha256),
+        Params::new()
+            .with_period(sixty)
+            .with_algorithm(Algorithm::Sha256),
         Params::new().with_digits(Digits::Eight),
         Params::steam(),
     ] {
@@ -89,7 +91,12 @@ fn settings_typed_in_by_hand_are_found_out() {
 #[test]
 fn an_app_that_does_not_know_steam_is_found_out() {
     let diagnosis = diagnose(&enrollment(Params::steam()), &shown(Params::new(), NOW));
-    assert_eq!(diagnosis, Diagnosis::AppIgnored { used: Params::new() });
+    assert_eq!(
+        diagnosis,
+        Diagnosis::AppIgnored {
+            used: Params::new()
+        }
+    );
 }
 
 #[test]
@@ -100,7 +107,10 @@ fn a_wrong_clock_is_told_in_seconds() {
         for steps in (-20..=20_i64).filter(|steps| steps.abs() > 7) {
             let seconds = steps * period;
             let code = shown(params, NOW.checked_add_signed(seconds).unwrap());
-            assert_eq!(diagnose(&enrollment, &code), Diagnosis::ClockOff { seconds });
+            assert_eq!(
+                diagnose(&enrollment, &code),
+                Diagnosis::ClockOff { seconds }
+            );
         }
         for steps in [-21, 21] {
             let code = shown(params, NOW.checked_add_signed(steps * period).unwrap());
@@ -132,8 +142,14 @@ fn other_mistakes_are_told_too() {
         ("12345", length(5)),
         ("1234567", length(7)),
         ("123456789", length(9)),
-        ("12345x", Diagnosis::Malformed(CodeError::Character { index: 5 })),
-        ("ana@example.com", Diagnosis::Malformed(CodeError::Character { index: 0 })),
+        (
+            "12345x",
+            Diagnosis::Malformed(CodeError::Character { index: 5 }),
+        ),
+        (
+            "ana@example.com",
+            Diagnosis::Malformed(CodeError::Character { index: 0 }),
+        ),
     ] {
         assert_eq!(diagnose(&enrollment, typed), expected, "{typed:?}");
     }
@@ -144,7 +160,10 @@ fn other_mistakes_are_told_too() {
 
 #[test]
 fn the_texts_can_be_acted_on() {
-    let malformed = Diagnosis::Malformed(CodeError::Length { expected: 6, found: 5 });
+    let malformed = Diagnosis::Malformed(CodeError::Length {
+        expected: 6,
+        found: 5,
+    });
     for (diagnosis, text) in [
         (
             Diagnosis::ClockOff { seconds: -180 },
@@ -157,17 +176,28 @@ fn the_texts_can_be_acted_on() {
              the next code.",
         ),
         (
-            Diagnosis::AppIgnored { used: Params::new() },
+            Diagnosis::AppIgnored {
+                used: Params::new(),
+            },
             "Your app makes codes of 6 digits every 30 seconds with SHA1, which is not what this \
              service asks for. Use another app, or type the key in with the right settings.",
         ),
-        (malformed, "That is no code of the app: a code has 6 characters, not 5."),
-        (Diagnosis::RecoveryCode, "That is a recovery code. Type the code that your app shows."),
+        (
+            malformed,
+            "That is no code of the app: a code has 6 characters, not 5.",
+        ),
+        (
+            Diagnosis::RecoveryCode,
+            "That is a recovery code. Type the code that your app shows.",
+        ),
         (Diagnosis::Right, "That code is right."),
     ] {
         assert_eq!(diagnosis.to_string(), text);
     }
-    let steam = Diagnosis::AppIgnored { used: Params::steam() }.to_string();
+    let steam = Diagnosis::AppIgnored {
+        used: Params::steam(),
+    }
+    .to_string();
     assert!(steam.starts_with("Your app makes Steam codes every 30 seconds with SHA1,"));
     let extreme = Diagnosis::ClockOff { seconds: i64::MIN };
     assert!(extreme.to_string().contains(" minutes behind"));
@@ -199,7 +229,10 @@ fn few_wrong_codes_have_a_wrong_diagnosis() {
             assert_eq!(none, !mistaken.contains(&guess), "{guess}");
         }
         for code in mistaken {
-            assert_ne!(enrollment.diagnose(&code, UnixTime::from_secs(NOW)), Diagnosis::NoneFound);
+            assert_ne!(
+                enrollment.diagnose(&code, UnixTime::from_secs(NOW)),
+                Diagnosis::NoneFound
+            );
         }
     }
 }

@@ -30,7 +30,11 @@ fn enrollment() -> Enrollment {
 }
 
 fn shown(secs: u64) -> String {
-    Totp::from_key(&SECRET, Params::new()).unwrap().code_at(at(secs)).expose().to_owned()
+    Totp::from_key(&SECRET, Params::new())
+        .unwrap()
+        .code_at(at(secs))
+        .expose()
+        .to_owned()
 }
 
 /// The credential and its first state, saved without trouble.
@@ -62,8 +66,16 @@ fn sign_in(
 #[test]
 fn the_confirming_code_is_used_up_and_the_next_signs_in() {
     let code = shown(NOW);
-    let (credential, state) = saved(enrollment().confirm(&code, at(NOW), &Policy::new()).unwrap());
-    assert!(credential.secret().ct_eq(&Secret::from_bytes(&SECRET).unwrap()));
+    let (credential, state) = saved(
+        enrollment()
+            .confirm(&code, at(NOW), &Policy::new())
+            .unwrap(),
+    );
+    assert!(
+        credential
+            .secret()
+            .ct_eq(&Secret::from_bytes(&SECRET).unwrap())
+    );
     let step = Step::from_counter(NOW / 30);
     assert_eq!(state.last_step(), Some(step));
     assert_eq!((state.failures(), state.debt()), (0, 0));
@@ -76,10 +88,22 @@ fn the_confirming_code_is_used_up_and_the_next_signs_in() {
 fn the_state_tells_when_it_was_enrolled() {
     let state_at = |secs| {
         let code = shown(secs);
-        saved(enrollment().confirm(&code, at(secs), &Policy::new()).unwrap()).1.to_bytes()
+        saved(
+            enrollment()
+                .confirm(&code, at(secs), &Policy::new())
+                .unwrap(),
+        )
+        .1
+        .to_bytes()
     };
-    assert_eq!(state_at(NOW)[8..12], u32::try_from(NOW).unwrap().to_be_bytes());
-    assert_eq!(state_at(NOW + 1)[8..12], u32::try_from(NOW + 1).unwrap().to_be_bytes());
+    assert_eq!(
+        state_at(NOW)[8..12],
+        u32::try_from(NOW).unwrap().to_be_bytes()
+    );
+    assert_eq!(
+        state_at(NOW + 1)[8..12],
+        u32::try_from(NOW + 1).unwrap().to_be_bytes()
+    );
     assert_eq!(state_at(u64::MAX)[8..12], [0xff; 4]);
 }
 
@@ -98,7 +122,11 @@ fn the_window_is_that_of_the_policy() {
     ] {
         let code = shown(NOW.checked_add_signed(steps * 30).unwrap());
         let confirms = |policy| enrollment().confirm(&code, at(NOW), policy).is_ok();
-        assert_eq!((confirms(&wide), confirms(&exact)), (under_wide, under_exact), "{steps}");
+        assert_eq!(
+            (confirms(&wide), confirms(&exact)),
+            (under_wide, under_exact),
+            "{steps}"
+        );
     }
 }
 
@@ -106,7 +134,10 @@ fn the_window_is_that_of_the_policy() {
 fn two_codes_find_a_clock_that_is_off_and_sign_ins_follow_it() {
     for steps in [-20_i64, -19, -8, -1, 0, 1, 8, 19, 20] {
         let phone = |later: u64| shown((NOW + later).checked_add_signed(steps * 30).unwrap());
-        let (first, second) = (shown((NOW - 30).checked_add_signed(steps * 30).unwrap()), phone(0));
+        let (first, second) = (
+            shown((NOW - 30).checked_add_signed(steps * 30).unwrap()),
+            phone(0),
+        );
         let pair = [first.as_str(), second.as_str()];
         let confirmed = enrollment().confirm_two(pair, at(NOW));
         if steps == -20 {
@@ -121,7 +152,10 @@ fn two_codes_find_a_clock_that_is_off_and_sign_ins_follow_it() {
             assert!(again.is_err(), "{steps}: {again:?}");
         }
         let later = 3_600;
-        assert_eq!(sign_in(&credential, state, &phone(later), NOW + later), Ok(offset));
+        assert_eq!(
+            sign_in(&credential, state, &phone(later), NOW + later),
+            Ok(offset)
+        );
     }
 }
 
@@ -134,10 +168,19 @@ fn two_codes_must_follow_each_other() {
     assert_eq!(confirm([&code(0), "000000"]), Some(ConfirmError::WrongCode));
     assert_eq!(confirm([&code(0), &code(0)]), Some(ConfirmError::SameCode));
     assert_eq!(confirm(["123456", "123 456"]), Some(ConfirmError::SameCode));
-    assert_eq!(confirm([&code(20), &code(21)]), Some(ConfirmError::WrongCode));
+    assert_eq!(
+        confirm([&code(20), &code(21)]),
+        Some(ConfirmError::WrongCode)
+    );
     let length = |found| CodeError::Length { expected: 6, found };
-    assert_eq!(confirm(["1", &code(0)]), Some(ConfirmError::Malformed(length(1))));
-    assert_eq!(confirm([&code(0), ""]), Some(ConfirmError::Malformed(length(0))));
+    assert_eq!(
+        confirm(["1", &code(0)]),
+        Some(ConfirmError::Malformed(length(1)))
+    );
+    assert_eq!(
+        confirm([&code(0), ""]),
+        Some(ConfirmError::Malformed(length(0)))
+    );
 }
 
 /// The table of pending enrollments, and those that a double click fills.
@@ -152,10 +195,15 @@ struct Database {
 fn of_many_clicks_one_enrolls() {
     const CLICKS: usize = 8;
     for _ in 0..125 {
-        let database = Mutex::new(Database { pending: 1, ..Database::default() });
+        let database = Mutex::new(Database {
+            pending: 1,
+            ..Database::default()
+        });
         let (enrollment, start) = (enrollment(), Barrier::new(CLICKS));
         let verify = || {
-            let confirmed = enrollment.confirm(&shown(NOW), at(NOW), &Policy::new()).unwrap();
+            let confirmed = enrollment
+                .confirm(&shown(NOW), at(NOW), &Policy::new())
+                .unwrap();
             start.wait();
             confirmed.commit(|credential, _| {
                 let mut tables = database.lock().unwrap();
@@ -164,14 +212,20 @@ fn of_many_clicks_one_enrolls() {
                     return Ok(Saved::Lost);
                 }
                 let (_, set) = RecoverySet::generate_from(credential, &[7; 166]);
-                tables.credentials.push(credential.to_bytes().expose_owned());
+                tables
+                    .credentials
+                    .push(credential.to_bytes().expose_owned());
                 tables.recovery_sets.push(set.to_bytes());
                 Ok::<_, core::convert::Infallible>(Saved::Yes)
             })
         };
         let won = std::thread::scope(|scope| {
             let clicks: Vec<_> = (0..CLICKS).map(|_| scope.spawn(verify)).collect();
-            clicks.into_iter().map(|click| click.join().unwrap()).filter(Result::is_ok).count()
+            clicks
+                .into_iter()
+                .map(|click| click.join().unwrap())
+                .filter(Result::is_ok)
+                .count()
         });
         let database = database.into_inner().unwrap();
         let rows = (database.credentials.len(), database.recovery_sets.len());
@@ -181,7 +235,11 @@ fn of_many_clicks_one_enrolls() {
 
 #[test]
 fn no_credential_without_a_save() {
-    let confirmed = || enrollment().confirm(&shown(NOW), at(NOW), &Policy::new()).unwrap();
+    let confirmed = || {
+        enrollment()
+            .confirm(&shown(NOW), at(NOW), &Policy::new())
+            .unwrap()
+    };
     let lost = confirmed().commit(|_, _| Ok::<_, &str>(Saved::Lost));
     assert!(matches!(lost, Err(CommitError::Conflict)));
     let failed = confirmed().commit(|_, _| Err("disk full"));
@@ -196,17 +254,26 @@ fn poll<T>(future: impl Future<Output = T>) -> Poll<T> {
 
 #[test]
 fn a_save_may_wait() {
-    let confirmed = || enrollment().confirm(&shown(NOW), at(NOW), &Policy::new()).unwrap();
+    let confirmed = || {
+        enrollment()
+            .confirm(&shown(NOW), at(NOW), &Policy::new())
+            .unwrap()
+    };
     let mut written = Vec::new();
     let ready = poll(confirmed().commit_async(async |credential, state| {
         written.push((credential.to_bytes().expose_owned(), state.to_bytes()));
         Ok::<_, core::convert::Infallible>(Saved::Yes)
     }));
-    let Poll::Ready(Ok(credential)) = ready else { panic!("not saved") };
+    let Poll::Ready(Ok(credential)) = ready else {
+        panic!("not saved")
+    };
     assert_eq!(written.len(), 1);
     assert_eq!(&written[0].0, credential.to_bytes().expose());
     let lost = confirmed().commit_async(async |_, _| Ok::<_, &str>(Saved::Lost));
-    assert!(matches!(poll(lost), Poll::Ready(Err(CommitError::Conflict))));
+    assert!(matches!(
+        poll(lost),
+        Poll::Ready(Err(CommitError::Conflict))
+    ));
     let waiting = confirmed().commit_async(async |_, _| {
         core::future::pending::<()>().await;
         Ok::<_, &str>(Saved::Yes)
@@ -221,9 +288,15 @@ fn what_cannot_be_enrolled_does_not_begin() {
         Enrollment::begin_with(label, secret, params, at(NOW)).unwrap_err()
     };
     let short = SecretError::TooShort { found: 15 };
-    assert_eq!(begin(label(), &[7; 15], Params::new()), EnrollmentError::Secret(short));
+    assert_eq!(
+        begin(label(), &[7; 15], Params::new()),
+        EnrollmentError::Secret(short)
+    );
     let later = Params::new().with_epoch(at(1));
-    assert_eq!(begin(label(), &SECRET, later), EnrollmentError::Uri(UriError::Epoch));
+    assert_eq!(
+        begin(label(), &SECRET, later),
+        EnrollmentError::Uri(UriError::Epoch)
+    );
 
     let odd = "otpauth://totp/a:b:c?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
     let (odd, secret, _) = KeyUri::import(odd).unwrap().uri.into_parts();
@@ -243,7 +316,10 @@ fn an_enrollment_expires_on_both_sides() {
 #[test]
 #[cfg(feature = "rand")]
 fn each_set_up_draws_a_secret_of_its_own() {
-    let (one, two) = (Enrollment::begin(label(), at(NOW)), Enrollment::begin(label(), at(NOW)));
+    let (one, two) = (
+        Enrollment::begin(label(), at(NOW)),
+        Enrollment::begin(label(), at(NOW)),
+    );
     assert_eq!(one.key_uri().secret().expose_bytes().len(), 20);
     assert!(!one.key_uri().secret().ct_eq(two.key_uri().secret()));
     assert_eq!(one.started_at(), at(NOW));

@@ -22,12 +22,18 @@ type Answer = Result<Accepted, SignInError<()>>;
 impl Factor {
     fn new(policy: Policy) -> Self {
         let totp = Totp::from_key(b"12345678901234567890", Params::new()).unwrap();
-        Self { totp, policy, state: FactorState::new() }
+        Self {
+            totp,
+            policy,
+            state: FactorState::new(),
+        }
     }
 
     /// Saves what was decided on a state that may be stale by now.
     fn commit(&mut self, read: FactorState, code: &str, now: u64) -> Answer {
-        let attempt = self.policy.attempt(&self.totp, read, code, UnixTime::from_secs(now));
+        let attempt = self
+            .policy
+            .attempt(&self.totp, read, code, UnixTime::from_secs(now));
         attempt.commit(|change| {
             if *change.before() != self.state.to_bytes() {
                 return Ok(Saved::Lost);
@@ -44,7 +50,10 @@ impl Factor {
 
     fn retry_at(&self, now: u64) -> Option<u64> {
         let standing = self.policy.standing(self.state, UnixTime::from_secs(now));
-        standing.err().and_then(|refusal| refusal.retry_at()).map(UnixTime::as_secs)
+        standing
+            .err()
+            .and_then(|refusal| refusal.retry_at())
+            .map(UnixTime::as_secs)
     }
 
     fn is_disabled(&self) -> bool {
@@ -95,7 +104,11 @@ fn burst(factor: &mut Factor, now: u64, connections: u32) -> u32 {
 /// Lives through a year, from one moment at which something can happen to the next.
 fn year(policy: Policy, guesser: Guesser, sign_ins_a_day: u64, connections: u32) -> Year {
     let mut factor = Factor::new(policy);
-    let mut year = Year { guesses: 0, sign_ins: 0, disabled_on_day: None };
+    let mut year = Year {
+        guesses: 0,
+        sign_ins: 0,
+        disabled_on_day: None,
+    };
     // The owner's wishes to sign in, from eight to twenty-two.
     let mut wishes: Vec<u64> = (0..365)
         .flat_map(|day| (0..sign_ins_a_day).map(move |n| (day, n)))
@@ -125,7 +138,12 @@ fn year(policy: Policy, guesser: Guesser, sign_ins_a_day: u64, connections: u32)
         }
         let wish = wishes.last().map_or(u64::MAX, |wish| (*wish).max(now + 30));
         let midnight = (now / DAY + 1) * DAY;
-        now = factor.retry_at(now).unwrap_or(u64::MAX).min(wish).min(midnight).max(now + 1);
+        now = factor
+            .retry_at(now)
+            .unwrap_or(u64::MAX)
+            .min(wish)
+            .min(midnight)
+            .max(now + 1);
     }
     year
 }
@@ -136,10 +154,18 @@ type Row = (u64, u32, u32, Option<u64>);
 fn check(guesser: Guesser, rows: [Row; 4]) {
     let policy = Policy::new();
     for (daily, guesses, sign_ins, disabled_on_day) in rows {
-        let expected = Year { guesses, sign_ins, disabled_on_day };
+        let expected = Year {
+            guesses,
+            sign_ins,
+            disabled_on_day,
+        };
         // However many connections guess at once.
         for connections in [5, 50] {
-            assert_eq!(year(policy, guesser, daily, connections), expected, "{guesser:?} {daily}");
+            assert_eq!(
+                year(policy, guesser, daily, connections),
+                expected,
+                "{guesser:?} {daily}"
+            );
         }
         let bound = 100.0 + f64::from(sign_ins) / 2.0;
         assert!(f64::from(guesses) < bound + 1.0, "{guesser:?} {daily}");
@@ -151,15 +177,23 @@ fn check(guesser: Guesser, rows: [Row; 4]) {
 
 #[test]
 fn guessing_after_each_sign_in_ends() {
-    let rows =
-        [(0, 0, 0, None), (1, 114, 29, Some(28)), (3, 114, 29, Some(9)), (10, 114, 29, Some(2))];
+    let rows = [
+        (0, 0, 0, None),
+        (1, 114, 29, Some(28)),
+        (3, 114, 29, Some(9)),
+        (10, 114, 29, Some(2)),
+    ];
     check(Guesser::AfterEachSignIn, rows);
 }
 
 #[test]
 fn guessing_as_fast_as_possible_ends() {
-    let rows =
-        [(0, 100, 0, Some(3)), (1, 102, 3, Some(2)), (3, 103, 6, Some(1)), (10, 104, 8, Some(0))];
+    let rows = [
+        (0, 100, 0, Some(3)),
+        (1, 102, 3, Some(2)),
+        (3, 103, 6, Some(1)),
+        (10, 104, 8, Some(0)),
+    ];
     check(Guesser::AsFastAsPossible, rows);
 }
 
@@ -192,8 +226,9 @@ fn clumsy(sign_ins_a_day: u64, seed: u64) -> Factor {
     let mut random = seed;
     let mut mistypes = || {
         // Knuth's MMIX generator; its upper bits are good enough for a finger.
-        random =
-            random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         random >> 62 == 0
     };
     let between = DAY / sign_ins_a_day;
@@ -201,7 +236,10 @@ fn clumsy(sign_ins_a_day: u64, seed: u64) -> Factor {
         let mut now = START + wish * between;
         while mistypes() {
             let answer = factor.commit(factor.state, WRONG, now);
-            assert!(matches!(answer, Err(SignInError::Refused(Refusal::Rejected { .. }))));
+            assert!(matches!(
+                answer,
+                Err(SignInError::Refused(Refusal::Rejected { .. }))
+            ));
             now = factor.retry_at(now).unwrap_or(now + 5);
         }
         assert!(factor.sign_in(now).is_ok());
@@ -242,11 +280,22 @@ fn the_last_failure_says_that_the_factor_is_disabled() {
             state = FactorState::from_bytes(change.after())?;
             Ok::<_, second_factor::StateError>(Saved::Yes)
         });
-        let Err(SignInError::Refused(refusal)) = answer else { panic!("refused") };
+        let Err(SignInError::Refused(refusal)) = answer else {
+            panic!("refused")
+        };
         refusals.push(refusal);
     }
-    assert!(matches!(refusals[0], Refusal::Rejected { disabled: false, .. }));
-    assert!(matches!(refusals[1], Refusal::Rejected { disabled: true, .. }));
+    assert!(matches!(
+        refusals[0],
+        Refusal::Rejected {
+            disabled: false,
+            ..
+        }
+    ));
+    assert!(matches!(
+        refusals[1],
+        Refusal::Rejected { disabled: true, .. }
+    ));
     assert_eq!(
         refusals[1].to_string(),
         "wrong code: 2 in a row, debt 4; the factor is disabled now"

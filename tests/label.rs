@@ -4,19 +4,35 @@
 use second_factor::{Caveat, Label, LabelError, Part};
 
 fn caveats(account: &str, issuer: &str) -> Vec<Caveat> {
-    Label::new(account).unwrap().with_issuer(issuer).unwrap().caveats().collect()
+    Label::new(account)
+        .unwrap()
+        .with_issuer(issuer)
+        .unwrap()
+        .caveats()
+        .collect()
 }
 
 #[test]
 fn space_around_a_part_is_cut() {
-    let label = Label::new(" ana\u{a0}\n").unwrap().with_issuer("\tNimbus Cloud ").unwrap();
-    assert_eq!((label.account(), label.issuer()), ("ana", Some("Nimbus Cloud")));
+    let label = Label::new(" ana\u{a0}\n")
+        .unwrap()
+        .with_issuer("\tNimbus Cloud ")
+        .unwrap();
+    assert_eq!(
+        (label.account(), label.issuer()),
+        ("ana", Some("Nimbus Cloud"))
+    );
 }
 
 #[test]
 fn a_part_is_not_empty() {
     for nothing in ["", " ", "\n\u{2003}"] {
-        assert_eq!(Label::new(nothing), Err(LabelError::Empty { part: Part::Account }));
+        assert_eq!(
+            Label::new(nothing),
+            Err(LabelError::Empty {
+                part: Part::Account
+            })
+        );
         let issuer = Label::new("ana").unwrap().with_issuer(nothing);
         assert_eq!(issuer, Err(LabelError::Empty { part: Part::Issuer }));
     }
@@ -26,27 +42,48 @@ fn a_part_is_not_empty() {
 fn colons_and_control_characters_are_named() {
     for character in [':', '\0', '\n', '\u{1b}', '\u{7f}', '\u{85}'] {
         let text = format!("a{character}b");
-        let expected = LabelError::Character { part: Part::Account, character };
+        let expected = LabelError::Character {
+            part: Part::Account,
+            character,
+        };
         assert_eq!(Label::new(text.as_str()), Err(expected));
-        let expected = LabelError::Character { part: Part::Issuer, character };
+        let expected = LabelError::Character {
+            part: Part::Issuer,
+            character,
+        };
         assert_eq!(Label::new("ana").unwrap().with_issuer(text), Err(expected));
     }
-    let error = Label::new("ana").unwrap().with_issuer("Example: Labs").unwrap_err();
+    let error = Label::new("ana")
+        .unwrap()
+        .with_issuer("Example: Labs")
+        .unwrap_err();
     assert_eq!(error.to_string(), "the issuer cannot contain ':'");
-    assert_eq!(Label::new("a\nb").unwrap_err().to_string(), "the account cannot contain '\\n'");
+    assert_eq!(
+        Label::new("a\nb").unwrap_err().to_string(),
+        "the account cannot contain '\\n'"
+    );
 }
 
 #[test]
 fn lengths_are_counted_in_bytes_after_trimming() {
     let account = "é".repeat(127);
     assert!(Label::new(format!(" {account} ")).is_ok());
-    let error = LabelError::TooLong { part: Part::Account, found: 255 };
+    let error = LabelError::TooLong {
+        part: Part::Account,
+        found: 255,
+    };
     assert_eq!(Label::new(format!("{account}x")), Err(error));
-    assert_eq!(error.to_string(), "the account has at most 254 bytes, not 255");
+    assert_eq!(
+        error.to_string(),
+        "the account has at most 254 bytes, not 255"
+    );
 
     let label = Label::new("ana").unwrap();
     assert!(label.clone().with_issuer("i".repeat(128)).is_ok());
-    let error = LabelError::TooLong { part: Part::Issuer, found: 129 };
+    let error = LabelError::TooLong {
+        part: Part::Issuer,
+        found: 129,
+    };
     assert_eq!(label.with_issuer("i".repeat(129)), Err(error));
 }
 
@@ -75,8 +112,14 @@ fn long_parts_are_counted_in_characters() {
     assert_eq!(
         caveats(&"é".repeat(41), &"ß".repeat(31)),
         [
-            Caveat::Long { part: Part::Issuer, characters: 31 },
-            Caveat::Long { part: Part::Account, characters: 41 },
+            Caveat::Long {
+                part: Part::Issuer,
+                characters: 31
+            },
+            Caveat::Long {
+                part: Part::Account,
+                characters: 41
+            },
         ]
     );
 }

@@ -17,7 +17,11 @@ fn tokens(source: &str) -> Vec<String> {
             let is_word = |c: &&char| c.is_alphanumeric() || **c == '_';
             chars[from..].iter().take_while(is_word).count()
         };
-        let raw = chars[place..].iter().skip(1).take_while(|c| **c == '#').count();
+        let raw = chars[place..]
+            .iter()
+            .skip(1)
+            .take_while(|c| **c == '#')
+            .count();
         match at(place) {
             '/' if at(place + 1) == '/' => {
                 place += chars[place..].iter().take_while(|c| **c != '\n').count();
@@ -92,14 +96,18 @@ fn closing(tokens: &[String], open: usize) -> usize {
 }
 
 fn are(tokens: &[String], place: usize, words: &[&str]) -> bool {
-    tokens.get(place..place + words.len()).is_some_and(|found| found == words)
+    tokens
+        .get(place..place + words.len())
+        .is_some_and(|found| found == words)
 }
 
 /// Without `#[cfg(test)] mod .. { .. }`.
 fn without_tests(mut tokens: Vec<String>) -> Vec<String> {
     let start = ["#", "[", "cfg", "(", "test", ")", "]", "mod"];
     while let Some(from) = (0..tokens.len()).find(|place| are(&tokens, *place, &start)) {
-        let open = (from..tokens.len()).find(|place| tokens[*place] == "{").unwrap();
+        let open = (from..tokens.len())
+            .find(|place| tokens[*place] == "{")
+            .unwrap();
         let end = closing(&tokens, open);
         tokens.drain(from..=end);
     }
@@ -145,7 +153,11 @@ fn first_names(tokens: &[String], place: usize, names: &mut Vec<String>) {
     while place < end {
         names.push(tokens[place].clone());
         while place < end && tokens[place] != "," {
-            place = if tokens[place] == "{" { closing(tokens, place) } else { place } + 1;
+            place = if tokens[place] == "{" {
+                closing(tokens, place)
+            } else {
+                place
+            } + 1;
         }
         place += 1;
     }
@@ -163,20 +175,35 @@ fn read_root(lib: &str) -> Result<(Vec<String>, BTreeMap<String, String>), Strin
             }
             layers.push(Vec::new());
         } else if let Some(module) = module.and_then(|module| module.strip_suffix(';')) {
-            let layer = layers.last_mut().ok_or_else(|| format!("{module} is in no layer"))?;
+            let layer = layers
+                .last_mut()
+                .ok_or_else(|| format!("{module} is in no layer"))?;
             layer.push(module.to_owned());
         }
     }
     let tokens = tokens(lib);
-    for definition in ["enum", "fn", "impl", "macro_rules", "static", "struct", "trait", "type"] {
+    for definition in [
+        "enum",
+        "fn",
+        "impl",
+        "macro_rules",
+        "static",
+        "struct",
+        "trait",
+        "type",
+    ] {
         if tokens.iter().any(|token| token == definition) {
             return Err(format!("lib.rs has a definition: {definition}"));
         }
     }
     let mut exports = BTreeMap::new();
     for place in (0..tokens.len()).filter(|place| are(&tokens, *place, &["pub", "use"])) {
-        let end = (place..tokens.len()).find(|place| tokens[*place] == ";").unwrap();
-        let names = tokens[place + 3..end].iter().filter(|name| name.len() > 1 && *name != "::");
+        let end = (place..tokens.len())
+            .find(|place| tokens[*place] == ";")
+            .unwrap();
+        let names = tokens[place + 3..end]
+            .iter()
+            .filter(|name| name.len() > 1 && *name != "::");
         exports.extend(names.map(|name| (name.clone(), tokens[place + 2].clone())));
     }
     Ok((layers.concat(), exports))
@@ -228,7 +255,11 @@ fn modules_only_look_down() {
     assert_eq!(violations(&lib, &files), Vec::<String>::new());
     // The paths are seen: the same files in the opposite order look up all over.
     let (order, _) = read_root(&lib).unwrap();
-    let turned: String = order.iter().rev().map(|module| format!("mod {module};\n")).collect();
+    let turned: String = order
+        .iter()
+        .rev()
+        .map(|module| format!("mod {module};\n"))
+        .collect();
     let turned = violations(&format!("// Layer 0:\n{turned}"), &files);
     assert!(turned.len() > 20, "{turned:?}");
 }
@@ -247,28 +278,53 @@ fn planted_violations_are_found() {
         ("low.rs", "use crate::mid::Mid;"),
         ("mid.rs", "fn f() { let x = g(crate::high::h()); }"),
         ("mid.rs", "use crate::{low::Low, high};"),
-        ("mid.rs", "use crate::{low::{self, Low}, high::{High, deep::{er}}};"),
+        (
+            "mid.rs",
+            "use crate::{low::{self, Low}, high::{High, deep::{er}}};",
+        ),
         ("mid.rs", "use crate::High;"),
         ("mid.rs", "use crate::*;"),
         ("mid.rs", "use crate::nowhere::X;"),
         ("mid.rs", "use super::high::High;"),
         ("mid.rs", "use super::{low, high};"),
         ("mid.rs", "mod inner { use super::super::high::High; }"),
-        ("mid.rs", "mod inner { fn f() {} } fn g() { super::high::h() }"),
+        (
+            "mid.rs",
+            "mod inner { fn f() {} } fn g() { super::high::h() }",
+        ),
         ("mid.rs", "macro_rules! m { () => { $crate::high::h() } }"),
         ("mid/mod.rs", "use crate::high::High;"),
         ("mid/part.rs", "use super::super::high::High;"),
-        ("mid/part/deep.rs", "impl From<super::super::super::high::High> for X {}"),
-        ("mid.rs", "fn f<'a>(x: &'a str) -> char { crate::high::h(); 'a' }"),
-        ("mid.rs", "const S: &[u8] = b\"\\\"\"; use crate::high::High;"),
-        ("mid.rs", "const R: &str = r#\"\"\"#; use crate::high::High;"),
+        (
+            "mid/part/deep.rs",
+            "impl From<super::super::super::high::High> for X {}",
+        ),
+        (
+            "mid.rs",
+            "fn f<'a>(x: &'a str) -> char { crate::high::h(); 'a' }",
+        ),
+        (
+            "mid.rs",
+            "const S: &[u8] = b\"\\\"\"; use crate::high::High;",
+        ),
+        (
+            "mid.rs",
+            "const R: &str = r#\"\"\"#; use crate::high::High;",
+        ),
         ("mid.rs", "/* /* */ */ use crate::high::High;"),
-        ("mid.rs", "#[cfg(test)]\nmod tests { fn f() { {} } }\nuse crate::high::High;"),
+        (
+            "mid.rs",
+            "#[cfg(test)]\nmod tests { fn f() { {} } }\nuse crate::high::High;",
+        ),
         ("lost.rs", ""),
     ] {
         assert_eq!(planted(path, source).len(), 1, "{path}: {source}");
     }
-    for lib in ["mod low;", "// Layer 1: b.", "// Layer 0: a.\nmod low;\npub struct X;"] {
+    for lib in [
+        "mod low;",
+        "// Layer 1: b.",
+        "// Layer 0: a.\nmod low;\npub struct X;",
+    ] {
         assert_eq!(violations(lib, &[]).len(), 1, "{lib}");
     }
 }
@@ -276,15 +332,37 @@ fn planted_violations_are_found() {
 #[test]
 fn what_is_allowed_is_not_reported() {
     for (path, source) in [
-        ("high.rs", "use crate::{low::Low, mid::{self, Mid}};\nuse crate::Low;\nuse crate::Else;"),
+        (
+            "high.rs",
+            "use crate::{low::Low, mid::{self, Mid}};\nuse crate::Low;\nuse crate::Else;",
+        ),
         ("high.rs", "use super::low::Low; fn f(x: crate::high::X) {}"),
-        ("mid.rs", "/// [`High`](crate::High)\n//! crate::high\nfn f() {} /* crate::high::h */"),
-        ("mid.rs", "const S: &str = \"crate::high\"; const R: &str = r#\"\"crate::high\"#;"),
-        ("mid.rs", "#[cfg(test)]\nmod tests { use crate::high::High; fn f() { { } } }"),
+        (
+            "mid.rs",
+            "/// [`High`](crate::High)\n//! crate::high\nfn f() {} /* crate::high::h */",
+        ),
+        (
+            "mid.rs",
+            "const S: &str = \"crate::high\"; const R: &str = r#\"\"crate::high\"#;",
+        ),
+        (
+            "mid.rs",
+            "#[cfg(test)]\nmod tests { use crate::high::High; fn f() { { } } }",
+        ),
         ("mid.rs", "mod inner { use super::high; }"),
-        ("mid/part.rs", "use super::high::High; use super::super::low::Low; use self::x::Y;"),
-        ("mid.rs", "fn f<'a>(x: &'a str) -> char { '\\'' } fn g() { other::crate_name::high() }"),
+        (
+            "mid/part.rs",
+            "use super::high::High; use super::super::low::Low; use self::x::Y;",
+        ),
+        (
+            "mid.rs",
+            "fn f<'a>(x: &'a str) -> char { '\\'' } fn g() { other::crate_name::high() }",
+        ),
     ] {
-        assert_eq!(planted(path, source), Vec::<String>::new(), "{path}: {source}");
+        assert_eq!(
+            planted(path, source),
+            Vec::<String>::new(),
+            "{path}: {source}"
+        );
     }
 }

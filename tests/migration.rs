@@ -25,19 +25,31 @@ fn number(field: u64, value: i64) -> Vec<u8> {
 
 /// A field that holds bytes, text or a message.
 fn bytes(field: u64, value: &[u8]) -> Vec<u8> {
-    [varint(field << 3 | 2), varint(value.len() as u64), value.to_vec()].concat()
+    [
+        varint(field << 3 | 2),
+        varint(value.len() as u64),
+        value.to_vec(),
+    ]
+    .concat()
 }
 
 fn uri(payload: &[u8]) -> String {
     let data = BASE64.encode(payload);
-    let data = data.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
+    let data = data
+        .replace('+', "%2B")
+        .replace('/', "%2F")
+        .replace('=', "%3D");
     format!("otpauth-migration://offline?data={data}")
 }
 
 /// The fields of an account; `digits` and what follows in the order of their numbers.
 fn account(secret: &[u8], name: &str, issuer: &str, numbers: [i64; 4]) -> Vec<u8> {
-    let mut fields =
-        [bytes(1, secret), bytes(2, name.as_bytes()), bytes(3, issuer.as_bytes())].concat();
+    let mut fields = [
+        bytes(1, secret),
+        bytes(2, name.as_bytes()),
+        bytes(3, issuer.as_bytes()),
+    ]
+    .concat();
     for (field, value) in (4..).zip(numbers) {
         fields.extend(number(field, value));
     }
@@ -45,7 +57,10 @@ fn account(secret: &[u8], name: &str, issuer: &str, numbers: [i64; 4]) -> Vec<u8
 }
 
 fn batch(accounts: &[Vec<u8>]) -> Batch {
-    let payload: Vec<u8> = accounts.iter().flat_map(|account| bytes(1, account)).collect();
+    let payload: Vec<u8> = accounts
+        .iter()
+        .flat_map(|account| bytes(1, account))
+        .collect();
     migration::import(&uri(&payload)).unwrap()
 }
 
@@ -60,7 +75,10 @@ fn a_published_export_is_read() {
     // From the documentation of dim13/otpauth.
     let uri = "otpauth-migration://offline?data=CjEKCkhlbGxvId6tvu8SGEV4YW1wbGU6YWxpY2VAZ29vZ2xlLmNvbRoHRXhhbXBsZTAC";
     let batch = migration::import(uri).unwrap();
-    assert_eq!((batch.index, batch.size, batch.id, batch.version), (0, 1, None, 0));
+    assert_eq!(
+        (batch.index, batch.size, batch.id, batch.version),
+        (0, 1, None, 0)
+    );
     let account = &batch.accounts[0];
     assert_eq!(
         (account.name.as_str(), account.unique_id.as_deref()),
@@ -69,41 +87,87 @@ fn a_published_export_is_read() {
     let imported = account.outcome.as_ref().unwrap();
     assert_eq!(imported.uri.label().issuer(), Some("Example"));
     assert_eq!(imported.uri.label().account(), "alice@google.com");
-    assert_eq!(imported.uri.secret().expose_bytes(), b"Hello!\xde\xad\xbe\xef");
+    assert_eq!(
+        imported.uri.secret().expose_bytes(),
+        b"Hello!\xde\xad\xbe\xef"
+    );
     assert_eq!(imported.uri.kind(), KeyKind::Totp(Params::new()));
     assert_eq!(
         imported.notes,
         [
-            Note::EmptyValue { parameter: Parameter::Algorithm },
-            Note::EmptyValue { parameter: Parameter::Digits },
+            Note::EmptyValue {
+                parameter: Parameter::Algorithm
+            },
+            Note::EmptyValue {
+                parameter: Parameter::Digits
+            },
             Note::ShortSecret { bytes: 10 },
         ]
     );
     let totp = Totp::new(imported.uri.secret(), Params::new());
-    assert_eq!(totp.code_at(UnixTime::from_secs(1_257_894_000)).expose(), "528064");
+    assert_eq!(
+        totp.code_at(UnixTime::from_secs(1_257_894_000)).expose(),
+        "528064"
+    );
 }
 
 #[test]
 fn every_field_of_both_versions() {
     let totp = account(KEY, "Nimbus:ana", "Nimbus", [3, 2, 2, 0]);
-    let hotp = [account(KEY, "bo", "", [2, 1, 1, 42]), bytes(8, b"6194bc1737727798793")].concat();
+    let hotp = [
+        account(KEY, "bo", "", [2, 1, 1, 42]),
+        bytes(8, b"6194bc1737727798793"),
+    ]
+    .concat();
     let accounts = [bytes(1, &totp), bytes(1, &hotp)].concat();
-    let one =
-        [accounts.clone(), number(2, 1), number(3, 3), number(4, 2), number(5, -1_320_898_453)];
+    let one = [
+        accounts.clone(),
+        number(2, 1),
+        number(3, 3),
+        number(4, 2),
+        number(5, -1_320_898_453),
+    ];
     let one = migration::import(&uri(&one.concat())).unwrap();
-    assert_eq!((one.index, one.size, one.id, one.version), (2, 3, Some(-1_320_898_453), 1));
-    let two = [number(3, 1), accounts, number(2, 2), bytes(9, b"?"), number(100, 7)].concat();
+    assert_eq!(
+        (one.index, one.size, one.id, one.version),
+        (2, 3, Some(-1_320_898_453), 1)
+    );
+    let two = [
+        number(3, 1),
+        accounts,
+        number(2, 2),
+        bytes(9, b"?"),
+        number(100, 7),
+    ]
+    .concat();
     let two = migration::import(&uri(&two)).unwrap();
     assert_eq!((two.index, two.size, two.id, two.version), (0, 1, None, 2));
     for batch in [one, two] {
-        let [first, second] = batch.accounts.as_slice() else { panic!("two accounts") };
+        let [first, second] = batch.accounts.as_slice() else {
+            panic!("two accounts")
+        };
         assert_eq!(second.unique_id.as_deref(), Some("6194bc1737727798793"));
-        let (first, second) = (first.outcome.as_ref().unwrap(), second.outcome.as_ref().unwrap());
-        let params = Params::new().with_algorithm(Algorithm::Sha512).with_digits(Digits::Eight);
+        let (first, second) = (
+            first.outcome.as_ref().unwrap(),
+            second.outcome.as_ref().unwrap(),
+        );
+        let params = Params::new()
+            .with_algorithm(Algorithm::Sha512)
+            .with_digits(Digits::Eight);
         assert_eq!(first.uri.kind(), KeyKind::Totp(params));
         let (algorithm, digits, counter) = (Algorithm::Sha256, Digits::Six, 42);
-        assert_eq!(second.uri.kind(), KeyKind::Hotp { algorithm, digits, counter });
-        assert_eq!((second.uri.label().issuer(), second.uri.label().account()), (None, "bo"));
+        assert_eq!(
+            second.uri.kind(),
+            KeyKind::Hotp {
+                algorithm,
+                digits,
+                counter
+            }
+        );
+        assert_eq!(
+            (second.uri.label().issuer(), second.uri.label().account()),
+            (None, "bo")
+        );
         assert!(first.notes.is_empty() && second.notes.is_empty());
     }
 }
@@ -124,8 +188,10 @@ fn damage_on_the_way_is_repaired() {
         BASE64URL.encode(&payload),
         data.replace('=', "%3D"),
     ] {
-        for start in ["otpauth-migration://offline?data=", "OTPAUTH-MIGRATION://Offline/?x=y&Data="]
-        {
+        for start in [
+            "otpauth-migration://offline?data=",
+            "OTPAUTH-MIGRATION://Offline/?x=y&Data=",
+        ] {
             let batch = migration::import(&format!(" {start}{data}\n")).unwrap();
             let imported = batch.accounts[0].outcome.as_ref().unwrap();
             assert_eq!(imported.uri.secret().expose_bytes(), secret);
@@ -166,22 +232,57 @@ fn accounts_that_cannot_be_used_do_not_cost_the_others() {
             AccountError::Counter,
             AccountError::Secret(SecretError::Empty),
             AccountError::Secret(SecretError::TooLong { found: 129 }),
-            AccountError::Label(LabelError::Character { part: Part::Issuer, character: '\u{7}' }),
+            AccountError::Label(LabelError::Character {
+                part: Part::Issuer,
+                character: '\u{7}'
+            }),
             AccountError::Utf8,
             AccountError::Secret(SecretError::Empty),
         ]
     );
-    let names: Vec<_> = batch.accounts.iter().step_by(2).map(|bad| bad.name.as_str()).collect();
-    assert_eq!(names, ["a", "b", "c", "d", "e", "f", "g", "h\u{fffd}", "j\u{fffd}", ""]);
-    assert!(batch.accounts.iter().skip(1).step_by(2).all(|good| good.outcome.is_ok()));
+    let names: Vec<_> = batch
+        .accounts
+        .iter()
+        .step_by(2)
+        .map(|bad| bad.name.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "a",
+            "b",
+            "c",
+            "d",
+            "e",
+            "f",
+            "g",
+            "h\u{fffd}",
+            "j\u{fffd}",
+            ""
+        ]
+    );
+    assert!(
+        batch
+            .accounts
+            .iter()
+            .skip(1)
+            .step_by(2)
+            .all(|good| good.outcome.is_ok())
+    );
 }
 
 #[test]
 fn the_issuer_stands_in_the_name_once_more() {
     let label = |name: &str, issuer: &str| {
-        let imported = only(account(KEY, name, issuer, [1, 1, 2, 0])).outcome.unwrap();
+        let imported = only(account(KEY, name, issuer, [1, 1, 2, 0]))
+            .outcome
+            .unwrap();
         let label = imported.uri.label();
-        (label.issuer().unwrap_or_default().to_owned(), label.account().to_owned(), imported.notes)
+        (
+            label.issuer().unwrap_or_default().to_owned(),
+            label.account().to_owned(),
+            imported.notes,
+        )
     };
     let both = |issuer: &str, account: &str, notes: &[Note]| {
         (issuer.to_owned(), account.to_owned(), notes.to_vec())
@@ -190,11 +291,23 @@ fn the_issuer_stands_in_the_name_once_more() {
     assert_eq!(label("Nimbus: ana", ""), both("Nimbus", "ana", &[]));
     assert_eq!(label("ana", "Nimbus"), both("Nimbus", "ana", &[]));
     assert_eq!(label("ana", ""), both("", "ana", &[]));
-    assert_eq!(label("", "Nimbus"), both("Nimbus", "", &[Note::EmptyAccount]));
-    let conflict = Note::IssuerConflict { prefix: "Stratus".into(), parameter: "Nimbus".into() };
-    assert_eq!(label("Stratus:ana", "Nimbus"), both("Nimbus", "ana", &[conflict]));
+    assert_eq!(
+        label("", "Nimbus"),
+        both("Nimbus", "", &[Note::EmptyAccount])
+    );
+    let conflict = Note::IssuerConflict {
+        prefix: "Stratus".into(),
+        parameter: "Nimbus".into(),
+    };
+    assert_eq!(
+        label("Stratus:ana", "Nimbus"),
+        both("Nimbus", "ana", &[conflict])
+    );
     let colon = Note::ColonInside { part: Part::Issuer };
-    assert_eq!(label("host:8000:ana", "host:8000"), both("host:8000", "ana", &[colon]));
+    assert_eq!(
+        label("host:8000:ana", "host:8000"),
+        both("host:8000", "ana", &[colon])
+    );
     let percent = both("", "a%3Ab+c", &[]);
     assert_eq!(label("a%3Ab+c", ""), percent);
 }
@@ -205,11 +318,20 @@ fn what_is_unspecified_or_without_effect_is_noted() {
     let unspecified =
         [Parameter::Algorithm, Parameter::Digits].map(|parameter| Note::EmptyValue { parameter });
     let [algorithm, digits] = unspecified;
-    assert_eq!(bare.notes, [Note::EmptyAccount, algorithm, digits, Note::TypeMissing]);
-    let KeyKind::Totp(params) = bare.uri.kind() else { panic!("not TOTP") };
+    assert_eq!(
+        bare.notes,
+        [Note::EmptyAccount, algorithm, digits, Note::TypeMissing]
+    );
+    let KeyKind::Totp(params) = bare.uri.kind() else {
+        panic!("not TOTP")
+    };
     assert_eq!(params.format(), CodeFormat::Decimal(Digits::Six));
-    let counted = only(account(b"short", "ana", "", [1, 1, 2, 9])).outcome.unwrap();
-    let ignored = Note::Ignored { parameter: Parameter::Counter };
+    let counted = only(account(b"short", "ana", "", [1, 1, 2, 9]))
+        .outcome
+        .unwrap();
+    let ignored = Note::Ignored {
+        parameter: Parameter::Counter,
+    };
     assert_eq!(counted.notes, [Note::ShortSecret { bytes: 5 }, ignored]);
 }
 
@@ -234,20 +356,51 @@ fn what_is_no_export_is_refused() {
     let with = |data: &str| error(&format!("otpauth-migration://offline?data={data}"));
     assert_eq!(with("CgA=&data=CgA="), MigrationError::DataTwice);
     let place = Place::Query;
-    assert_eq!(with("Cg%"), MigrationError::Encoding(UriError::Percent { place }));
-    assert_eq!(with("CgA%0A"), MigrationError::Encoding(UriError::Control { place }));
-    for data in ["Cg=A", "Cg#A", "CgA=#x", "Cgé", "C", "CgB", "C.A", "invaliddata"] {
+    assert_eq!(
+        with("Cg%"),
+        MigrationError::Encoding(UriError::Percent { place })
+    );
+    assert_eq!(
+        with("CgA%0A"),
+        MigrationError::Encoding(UriError::Control { place })
+    );
+    for data in [
+        "Cg=A",
+        "Cg#A",
+        "CgA=#x",
+        "Cgé",
+        "C",
+        "CgB",
+        "C.A",
+        "invaliddata",
+    ] {
         assert_eq!(with(data), MigrationError::Base64, "{data}");
     }
-    for data in ["XXXX", "CgE=", "CgQKAgA=", "CAA=", "CiA=", "EP////////////8="] {
+    for data in [
+        "XXXX",
+        "CgE=",
+        "CgQKAgA=",
+        "CAA=",
+        "CiA=",
+        "EP////////////8=",
+    ] {
         assert_eq!(with(data), MigrationError::Malformed, "{data}");
     }
     for data in ["", "===", "EAE=", "UAE="] {
         assert_eq!(with(data), MigrationError::NoAccounts, "{data}");
     }
-    let long = format!("otpauth-migration://offline?data={}", "A".repeat(4_096 - 33));
+    let long = format!(
+        "otpauth-migration://offline?data={}",
+        "A".repeat(4_096 - 33)
+    );
     assert_eq!(error(&long), MigrationError::Malformed);
-    assert_eq!(error(&(long + "A")), MigrationError::TooLong { limit: 4_096, found: 4_097 });
+    assert_eq!(
+        error(&(long + "A")),
+        MigrationError::TooLong {
+            limit: 4_096,
+            found: 4_097
+        }
+    );
 }
 
 #[test]

@@ -14,7 +14,14 @@ fn totp(account: &str, params: Params) -> KeyUri {
 
 fn hotp(digits: Digits, counter: u64) -> KeyUri {
     let secret = Secret::from_base32(SECRET).unwrap();
-    KeyUri::hotp(Label::new("bo").unwrap(), secret, Algorithm::Sha256, digits, counter).unwrap()
+    KeyUri::hotp(
+        Label::new("bo").unwrap(),
+        secret,
+        Algorithm::Sha256,
+        digits,
+        counter,
+    )
+    .unwrap()
 }
 
 #[test]
@@ -32,7 +39,9 @@ fn a_batch_byte_for_byte() {
 #[test]
 fn what_the_format_cannot_carry_is_refused_before_anything_is_written() {
     let sixty = Period::from_secs(60).unwrap();
-    let image = totp("ana", Params::new()).with_image("https://example.com/i.png").unwrap();
+    let image = totp("ana", Params::new())
+        .with_image("https://example.com/i.png")
+        .unwrap();
     for (uri, what, text) in [
         (
             totp("ana", Params::new().with_digits(Digits::Seven)),
@@ -44,30 +53,58 @@ fn what_the_format_cannot_carry_is_refused_before_anything_is_written() {
             Uncarried::Period(sixty),
             "a period of 60 seconds",
         ),
-        (totp("ana", Params::steam()), Uncarried::Steam, "Steam codes"),
-        (hotp(Digits::Seven, 0), Uncarried::SevenDigits, "seven digits"),
-        (hotp(Digits::Six, 1 << 63), Uncarried::Counter, "a counter over 2^63 - 1"),
+        (
+            totp("ana", Params::steam()),
+            Uncarried::Steam,
+            "Steam codes",
+        ),
+        (
+            hotp(Digits::Seven, 0),
+            Uncarried::SevenDigits,
+            "seven digits",
+        ),
+        (
+            hotp(Digits::Six, 1 << 63),
+            Uncarried::Counter,
+            "a counter over 2^63 - 1",
+        ),
         (image, Uncarried::Image, "a picture"),
     ] {
         let error = migration::export(&[totp("ana", Params::new()), uri]).unwrap_err();
         assert_eq!(error, MigrationError::Uncarried { index: 1, what });
-        assert_eq!(error.to_string(), format!("account 2: an export cannot carry {text}"));
+        assert_eq!(
+            error.to_string(),
+            format!("account 2: an export cannot carry {text}")
+        );
     }
     assert!(migration::export(&[hotp(Digits::Six, (1 << 63) - 1)]).is_ok());
 }
 
 #[test]
 fn ten_accounts_to_a_code() {
-    for (accounts, codes) in [(0, 0), (1, 1), (10, 1), (11, 2), (20, 2), (25, 3), (131, 14)] {
+    for (accounts, codes) in [
+        (0, 0),
+        (1, 1),
+        (10, 1),
+        (11, 2),
+        (20, 2),
+        (25, 3),
+        (131, 14),
+    ] {
         let names: Vec<String> = (0..accounts).map(|number| format!("ana{number}")).collect();
         let uris: Vec<KeyUri> = names.iter().map(|name| totp(name, Params::new())).collect();
         let batches = migration::export(&uris).unwrap();
         assert_eq!(batches.len(), codes);
-        let batches: Vec<_> =
-            batches.iter().map(|uri| migration::import(uri.expose()).unwrap()).collect();
+        let batches: Vec<_> = batches
+            .iter()
+            .map(|uri| migration::import(uri.expose()).unwrap())
+            .collect();
         let mut read = Vec::new();
         for (index, batch) in (0..).zip(&batches) {
-            assert_eq!((batch.index, batch.size as usize, batch.version), (index, codes, 1));
+            assert_eq!(
+                (batch.index, batch.size as usize, batch.version),
+                (index, codes, 1)
+            );
             assert_eq!(batch.id, batches[0].id);
             assert!(batch.id.is_some() && batch.accounts.len() <= 10);
             for account in &batch.accounts {
@@ -85,8 +122,16 @@ fn large_accounts_get_codes_of_their_own() {
     let account = "Ünï".repeat(40);
     let uris: Vec<KeyUri> = (0..4)
         .map(|number| {
-            let label = Label::new(account.as_str()).unwrap().with_issuer("ß".repeat(60)).unwrap();
-            KeyUri::totp(label, Secret::from_bytes(&[number; 64]).unwrap(), Params::new()).unwrap()
+            let label = Label::new(account.as_str())
+                .unwrap()
+                .with_issuer("ß".repeat(60))
+                .unwrap();
+            KeyUri::totp(
+                label,
+                Secret::from_bytes(&[number; 64]).unwrap(),
+                Params::new(),
+            )
+            .unwrap()
         })
         .collect();
     let batches = migration::export(&uris).unwrap();
@@ -100,15 +145,26 @@ fn large_accounts_get_codes_of_their_own() {
 fn largest(shift: [usize; 2]) -> KeyUri {
     let text = |shift, times| "x".repeat(shift) + &"\u{ffbf}".repeat(times);
     let [issuer, account] = shift;
-    let label = Label::new(text(account, 84)).unwrap().with_issuer(text(issuer, 42)).unwrap();
-    KeyUri::totp(label, Secret::from_bytes(&[0xff; 128]).unwrap(), Params::new()).unwrap()
+    let label = Label::new(text(account, 84))
+        .unwrap()
+        .with_issuer(text(issuer, 42))
+        .unwrap();
+    KeyUri::totp(
+        label,
+        Secret::from_bytes(&[0xff; 128]).unwrap(),
+        Params::new(),
+    )
+    .unwrap()
 }
 
 #[cfg(feature = "qr")]
 #[test]
 fn every_batch_fits_a_qr_code() {
     let shifts = (0..3).flat_map(|issuer| (0..3).map(move |account| [issuer, account]));
-    let uris: Vec<KeyUri> = shifts.map(largest).chain([totp("ana", Params::new())]).collect();
+    let uris: Vec<KeyUri> = shifts
+        .map(largest)
+        .chain([totp("ana", Params::new())])
+        .collect();
     for uri in migration::export(&uris).unwrap() {
         assert!(second_factor::Qr::encode(uri.expose()).is_ok());
     }

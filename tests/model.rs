@@ -67,7 +67,10 @@ struct Model {
 impl Model {
     fn attempt(&mut self, live: [(u64, bool); 3], now: u64, cost: u32, most: u32) -> &'static str {
         let new = |step: u64| self.mark.is_none_or(|mark| step > mark);
-        let hits = || live.into_iter().filter_map(|(step, equal)| equal.then_some(step));
+        let hits = || {
+            live.into_iter()
+                .filter_map(|(step, equal)| equal.then_some(step))
+        };
         if self.disabled {
             return "disabled";
         }
@@ -79,7 +82,11 @@ impl Model {
         }
         if let Some(step) = hits().filter(|step| new(*step)).max() {
             let debt = self.debt.saturating_sub(1);
-            *self = Self { mark: Some(step), debt, ..Self::default() };
+            *self = Self {
+                mark: Some(step),
+                debt,
+                ..Self::default()
+            };
             return "accepted";
         }
         if hits().next().is_some() {
@@ -88,7 +95,11 @@ impl Model {
         (self.failures, self.debt) = (self.failures + 1, self.debt + cost);
         self.disabled = self.failures >= 100 || self.debt >= cost * most;
         let wait = || 3600.min(30 << (self.failures - 5).min(20));
-        self.wait = if self.failures > 4 && !self.disabled { now + wait() } else { 0 };
+        self.wait = if self.failures > 4 && !self.disabled {
+            now + wait()
+        } else {
+            0
+        };
         "rejected"
     }
 }
@@ -152,8 +163,12 @@ impl Life {
 
     fn live(&self, typed: &str) -> [(u64, bool); 3] {
         let present = self.now / 30;
-        [present - 1, present, present + 1]
-            .map(|step| (step, self.totp.code(Step::from_counter(step)).expose() == typed))
+        [present - 1, present, present + 1].map(|step| {
+            (
+                step,
+                self.totp.code(Step::from_counter(step)).expose() == typed,
+            )
+        })
     }
 
     /// One attempt on a state that was read before, and what the database makes of it.
@@ -167,7 +182,9 @@ impl Life {
         let expected = model.attempt(self.live(typed), self.now, self.cost, self.most);
         let stale = save == Save::Loses || self.row != state;
         let mut after = None;
-        let attempt = self.policy.attempt(&self.totp, state, typed, UnixTime::from_secs(self.now));
+        let attempt = self
+            .policy
+            .attempt(&self.totp, state, typed, UnixTime::from_secs(self.now));
         let answer = attempt.commit(|change| {
             assert_eq!(change.before(), &state.to_bytes());
             after = FactorState::from_bytes(change.after()).ok();
@@ -200,7 +217,10 @@ impl Life {
     fn write(&mut self, after: FactorState, model: Model, what: &str) -> Result<(), TestCaseError> {
         let rank = |state: FactorState| (state.last_step(), state.debt(), state.failures());
         prop_assert!(rank(after) > rank(self.row), "every change grows");
-        prop_assert!(after.last_step() >= self.row.last_step(), "the mark never falls");
+        prop_assert!(
+            after.last_step() >= self.row.last_step(),
+            "the mark never falls"
+        );
         prop_assert!(self.rows.insert(after.to_bytes()), "a state never recurs");
         self.paid += u32::from(what == "accepted");
         self.guesses += u32::from(what == "rejected");
@@ -229,7 +249,10 @@ impl Life {
             Event::Restart => self.row = FactorState::from_bytes(&self.row.to_bytes()).unwrap(),
         }
         // The laws of a life so far.
-        prop_assert!(self.accepted.is_sorted_by(|a, b| a < b), "no step is accepted twice");
+        prop_assert!(
+            self.accepted.is_sorted_by(|a, b| a < b),
+            "no step is accepted twice"
+        );
         let bound = self.cost * self.most + self.paid;
         prop_assert!(self.guesses <= bound.div_ceil(self.cost), "guessing ends");
         Ok(())
@@ -238,8 +261,15 @@ impl Life {
 
 #[test]
 fn every_life_follows_the_model_and_the_laws() {
-    let lives = (1..=3_u32, 1..=100_u32, proptest::collection::vec(event(), 1..250));
-    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) };
+    let lives = (
+        1..=3_u32,
+        1..=100_u32,
+        proptest::collection::vec(event(), 1..250),
+    );
+    let config = ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(150)
+    };
     let tally = RefCell::new(BTreeMap::new());
     let outcome = TestRunner::new(config).run(&lives, |(cost, most, events)| {
         let mut life = Life::new(cost, most);
@@ -264,6 +294,9 @@ fn every_life_follows_the_model_and_the_laws() {
         "throttled",
     ];
     for kind in kinds {
-        assert!(tally.borrow().get(kind).is_some_and(|count| *count > 100), "{kind}: {tally:?}");
+        assert!(
+            tally.borrow().get(kind).is_some_and(|count| *count > 100),
+            "{kind}: {tally:?}"
+        );
     }
 }

@@ -12,7 +12,10 @@ mod account;
 use account::Account;
 
 /// Policies can be constants.
-const STRICT: Policy = match Policy::new().with_window(Window::EXACT).with_max_failures(10) {
+const STRICT: Policy = match Policy::new()
+    .with_window(Window::EXACT)
+    .with_max_failures(10)
+{
     Ok(policy) => policy,
     Err(_) => Policy::new(),
 };
@@ -38,11 +41,19 @@ fn waits(policy: Policy, failures: u32) -> Vec<u64> {
 
 #[test]
 fn the_defaults_are_those_of_the_requirements() {
-    let expected =
-        Policy::new().with_window(Window::new(1, 1).unwrap()).with_free_failures(4).unwrap();
+    let expected = Policy::new()
+        .with_window(Window::new(1, 1).unwrap())
+        .with_free_failures(4)
+        .unwrap();
     let expected = expected.with_first_wait(Duration::from_secs(30)).unwrap();
-    let expected = expected.with_longest_wait(Duration::from_secs(3600)).unwrap();
-    let expected = expected.with_max_failures(100).unwrap().with_failure_cost(2).unwrap();
+    let expected = expected
+        .with_longest_wait(Duration::from_secs(3600))
+        .unwrap();
+    let expected = expected
+        .with_max_failures(100)
+        .unwrap()
+        .with_failure_cost(2)
+        .unwrap();
     assert_eq!(Policy::new(), expected);
     assert_eq!(Policy::default(), expected);
     assert_eq!(Policy::nist_800_63b4(), expected);
@@ -54,24 +65,53 @@ fn no_number_outside_its_range_becomes_part_of_a_policy() {
     let policy = Policy::new();
     let secs = Duration::from_secs;
     for found in [101, 256, u32::MAX] {
-        assert_eq!(policy.with_free_failures(found), Err(PolicyError::FreeFailures { found }));
-        assert_eq!(policy.with_max_failures(found), Err(PolicyError::MaxFailures { found }));
-        assert_eq!(policy.with_failure_cost(found), Err(PolicyError::FailureCost { found }));
+        assert_eq!(
+            policy.with_free_failures(found),
+            Err(PolicyError::FreeFailures { found })
+        );
+        assert_eq!(
+            policy.with_max_failures(found),
+            Err(PolicyError::MaxFailures { found })
+        );
+        assert_eq!(
+            policy.with_failure_cost(found),
+            Err(PolicyError::FailureCost { found })
+        );
     }
-    assert_eq!(policy.with_max_failures(0), Err(PolicyError::MaxFailures { found: 0 }));
-    assert_eq!(policy.with_failure_cost(0), Err(PolicyError::FailureCost { found: 0 }));
+    assert_eq!(
+        policy.with_max_failures(0),
+        Err(PolicyError::MaxFailures { found: 0 })
+    );
+    assert_eq!(
+        policy.with_failure_cost(0),
+        Err(PolicyError::FailureCost { found: 0 })
+    );
     assert!(policy.with_free_failures(0).is_ok() && policy.with_free_failures(100).is_ok());
     assert!(policy.with_max_failures(1).is_ok() && policy.with_failure_cost(100).is_ok());
-    for found in [Duration::ZERO, secs(86_401), Duration::MAX, Duration::new(86_400, 1)] {
-        assert_eq!(policy.with_first_wait(found), Err(PolicyError::Wait { found }));
-        assert_eq!(policy.with_longest_wait(found), Err(PolicyError::Wait { found }));
+    for found in [
+        Duration::ZERO,
+        secs(86_401),
+        Duration::MAX,
+        Duration::new(86_400, 1),
+    ] {
+        assert_eq!(
+            policy.with_first_wait(found),
+            Err(PolicyError::Wait { found })
+        );
+        assert_eq!(
+            policy.with_longest_wait(found),
+            Err(PolicyError::Wait { found })
+        );
     }
     let texts = [
         policy.with_failure_cost(0).unwrap_err().to_string(),
         policy.with_free_failures(101).unwrap_err().to_string(),
         policy.with_look_ahead(11).unwrap_err().to_string(),
         policy.with_max_failures(0).unwrap_err().to_string(),
-        policy.with_first_wait(Duration::ZERO).unwrap_err().to_string(),
+        policy
+            .with_first_wait(Duration::ZERO)
+            .unwrap_err()
+            .to_string(),
     ];
     assert_eq!(
         texts,
@@ -90,10 +130,18 @@ fn waits_follow_the_policy() {
     let secs = Duration::from_secs;
     let policy = Policy::new().with_free_failures(0).unwrap();
     assert_eq!(waits(policy, 3), [30, 60, 120]);
-    let policy = policy.with_first_wait(secs(7)).unwrap().with_longest_wait(secs(20)).unwrap();
+    let policy = policy
+        .with_first_wait(secs(7))
+        .unwrap()
+        .with_longest_wait(secs(20))
+        .unwrap();
     assert_eq!(waits(policy, 5), [7, 14, 20, 20, 20]);
     let policy = policy.with_first_wait(secs(86_400)).unwrap();
-    assert_eq!(waits(policy, 2), [20, 20], "the longest wait caps the first");
+    assert_eq!(
+        waits(policy, 2),
+        [20, 20],
+        "the longest wait caps the first"
+    );
     let policy = policy.with_first_wait(Duration::from_millis(1)).unwrap();
     assert_eq!(waits(policy, 2), [1, 2], "parts of a second count as one");
     // Doubling for as long as failures go on: no overflow, no wait at all after the end.
@@ -113,10 +161,17 @@ fn standing_tells_whether_a_code_would_be_tried() {
     }
     let standing = |secs| ana.policy.standing(ana.state, UnixTime::from_secs(secs));
     for secs in [3000, 3029] {
-        assert_eq!(standing(secs).unwrap_err().retry_at(), Some(UnixTime::from_secs(3030)));
+        assert_eq!(
+            standing(secs).unwrap_err().retry_at(),
+            Some(UnixTime::from_secs(3030))
+        );
     }
     assert_eq!(standing(3030), Ok(()));
-    assert_eq!(standing(0), Err(standing(3000).unwrap_err()), "a clock set back within the hour");
+    assert_eq!(
+        standing(0),
+        Err(standing(3000).unwrap_err()),
+        "a clock set back within the hour"
+    );
     assert_eq!(standing(u64::MAX), Ok(()));
 }
 
@@ -131,15 +186,25 @@ fn odds_count_every_live_code() {
         (Policy::new(), Params::new(), 3e-6),
         (Policy::asvs_5(), Params::new(), 1e-6),
         (wide, Params::new(), 21e-6),
-        (Policy::new(), Params::new().with_digits(Digits::Seven), 3e-7),
+        (
+            Policy::new(),
+            Params::new().with_digits(Digits::Seven),
+            3e-7,
+        ),
         (Policy::new(), eight, 3e-8),
         (Policy::new(), steam, 3.0 / 26_f64.powi(5)),
     ] {
-        assert!(close(policy.odds_per_guess(params), per_guess), "{policy:?} {params:?}");
+        assert!(
+            close(policy.odds_per_guess(params), per_guess),
+            "{policy:?} {params:?}"
+        );
         for (daily, sign_ins) in [(0.0, 0.0), (1.0, 365.0), (10.0, 3650.0)] {
             let cost = if policy == Policy::asvs_5() { 1.0 } else { 2.0 };
             let guesses = 100.0 + sign_ins / cost;
-            assert!(close(policy.odds_per_year(params, daily), guesses * per_guess));
+            assert!(close(
+                policy.odds_per_year(params, daily),
+                guesses * per_guess
+            ));
         }
     }
     let odds = |daily| Policy::new().odds_per_year(Params::new(), daily);
@@ -154,7 +219,9 @@ mod deviations {
 
     fn of(policy: Policy, secret: usize, params: Params) -> Vec<Deviation> {
         let secret = Secret::from_legacy_bytes(&vec![7; secret]).unwrap();
-        policy.deviations(&Credential::new(secret, params)).collect()
+        policy
+            .deviations(&Credential::new(secret, params))
+            .collect()
     }
 
     #[test]
@@ -163,18 +230,45 @@ mod deviations {
         let usual = [CodeLifetime, DebtKept, FutureSteps];
         assert_eq!(of(Policy::new(), 20, Params::new()), usual);
         assert_eq!(of(Policy::asvs_5(), 16, Params::new()), [DebtKept]);
-        assert_eq!(of(Policy::asvs_5(), 15, Params::new()), [DebtKept, ShortSecret]);
-        assert_eq!(of(Policy::asvs_5(), 14, Params::new()), [DebtKept, ShortSecret]);
-        assert_eq!(of(Policy::asvs_5(), 13, Params::new()), [DebtKept, ShortSecret, WeakSecret]);
+        assert_eq!(
+            of(Policy::asvs_5(), 15, Params::new()),
+            [DebtKept, ShortSecret]
+        );
+        assert_eq!(
+            of(Policy::asvs_5(), 14, Params::new()),
+            [DebtKept, ShortSecret]
+        );
+        assert_eq!(
+            of(Policy::asvs_5(), 13, Params::new()),
+            [DebtKept, ShortSecret, WeakSecret]
+        );
         let period = |secs| Params::new().with_period(Period::from_secs(secs).unwrap());
-        assert_eq!(of(Policy::asvs_5(), 20, period(31)), [CodeLifetime, DebtKept]);
-        assert_eq!(of(Policy::asvs_5(), 20, period(120)), [CodeLifetime, DebtKept]);
-        assert_eq!(of(Policy::asvs_5(), 20, period(121)), [CodeLifetime, DebtKept, LongPeriod]);
+        assert_eq!(
+            of(Policy::asvs_5(), 20, period(31)),
+            [CodeLifetime, DebtKept]
+        );
+        assert_eq!(
+            of(Policy::asvs_5(), 20, period(120)),
+            [CodeLifetime, DebtKept]
+        );
+        assert_eq!(
+            of(Policy::asvs_5(), 20, period(121)),
+            [CodeLifetime, DebtKept, LongPeriod]
+        );
         assert_eq!(of(Policy::new(), 20, period(10)), [DebtKept, FutureSteps]);
         let window = |past, future| Policy::new().with_window(Window::new(past, future).unwrap());
-        assert_eq!(of(window(1, 0), 20, Params::new()), [CodeLifetime, DebtKept]);
-        assert_eq!(of(window(2, 0), 20, Params::new()), [CodeLifetime, DebtKept, LongDelay]);
-        assert_eq!(of(Policy::asvs_5(), 20, Params::steam()), [DebtKept, SteamCode]);
+        assert_eq!(
+            of(window(1, 0), 20, Params::new()),
+            [CodeLifetime, DebtKept]
+        );
+        assert_eq!(
+            of(window(2, 0), 20, Params::new()),
+            [CodeLifetime, DebtKept, LongDelay]
+        );
+        assert_eq!(
+            of(Policy::asvs_5(), 20, Params::steam()),
+            [DebtKept, SteamCode]
+        );
     }
 
     #[test]
@@ -186,7 +280,10 @@ mod deviations {
         for deviation in all {
             let text = deviation.to_string();
             let source = ["ASVS 5.0 ", "NIST SP 800-63B-4 ", "RFC 6238 ", "RFC 4226 "];
-            let clause = source.iter().find_map(|source| text.strip_prefix(source)).unwrap();
+            let clause = source
+                .iter()
+                .find_map(|source| text.strip_prefix(source))
+                .unwrap();
             assert!(clause.starts_with(|c: char| c.is_ascii_digit()), "{text}");
         }
     }

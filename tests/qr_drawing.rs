@@ -5,8 +5,12 @@ use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 use second_factor::{Ecc, KeyUri, Label, Params, Qr, QrError, Secret, TextStyle};
 
-const STYLES: [TextStyle; 4] =
-    [TextStyle::FullBlocks, TextStyle::HalfBlocks, TextStyle::PlainOnDark, TextStyle::PlainOnLight];
+const STYLES: [TextStyle; 4] = [
+    TextStyle::FullBlocks,
+    TextStyle::HalfBlocks,
+    TextStyle::PlainOnDark,
+    TextStyle::PlainOnLight,
+];
 
 /// ISO/IEC 18004, table 7, version 40: digits, capitals, bytes.
 const LIMITS: [(Ecc, [usize; 3]); 4] = [
@@ -49,7 +53,20 @@ fn nothing_is_dark_outside() {
     let qr = Qr::encode("").unwrap();
     assert_eq!(qr.size(), 21);
     assert!(qr.is_dark(20, 0) && qr.is_dark(0, 20));
-    for outside in [21, 22, 63, 64, 65, 127, 128, 191, 192, 255, 1 << 31, usize::MAX] {
+    for outside in [
+        21,
+        22,
+        63,
+        64,
+        65,
+        127,
+        128,
+        191,
+        192,
+        255,
+        1 << 31,
+        usize::MAX,
+    ] {
         for inside in [0, 20, usize::MAX] {
             assert!(!qr.is_dark(outside, inside) && !qr.is_dark(inside, outside));
         }
@@ -61,7 +78,10 @@ fn the_margin_is_two_at_least() {
     for (asked, margin) in [(0, 2), (1, 2), (2, 2), (3, 3), (4, 4), (255, 255_usize)] {
         let qr = Qr::encode("a").unwrap().with_quiet_zone(asked);
         let side = 21 + 2 * margin;
-        let view = format!(r#"width="{0}" height="{0}" viewBox="0 0 {side} {side}""#, 8 * side);
+        let view = format!(
+            r#"width="{0}" height="{0}" viewBox="0 0 {side} {side}""#,
+            8 * side
+        );
         assert!(qr.to_svg().expose().contains(&view));
         let text = qr.to_text_with(TextStyle::PlainOnLight);
         let lines: Vec<&str> = text.expose().lines().collect();
@@ -96,7 +116,10 @@ fn plain_texts_differ_in_nothing_but_the_ink() {
     };
     let light = qr.to_text_with(TextStyle::PlainOnLight);
     let dark = qr.to_text_with(TextStyle::PlainOnDark);
-    assert_eq!(light.expose().chars().map(invert).collect::<String>(), *dark.expose());
+    assert_eq!(
+        light.expose().chars().map(invert).collect::<String>(),
+        *dark.expose()
+    );
 }
 
 #[test]
@@ -105,19 +128,34 @@ fn nothing_but_shapes_in_an_svg() {
     let svg = qr.to_svg();
     let document = roxmltree::Document::parse(svg.expose()).unwrap();
     let root = document.root_element();
-    let names: Vec<&str> = root.children().map(|child| child.tag_name().name()).collect();
+    let names: Vec<&str> = root
+        .children()
+        .map(|child| child.tag_name().name())
+        .collect();
     assert_eq!(names, ["title", "rect", "path"]);
     assert_eq!(root.attribute("role"), Some("img"));
     assert_eq!(root.attribute("shape-rendering"), Some("crispEdges"));
     let attributes = document.descendants().flat_map(|node| node.attributes());
     let all: Vec<&str> = attributes.map(|attribute| attribute.name()).collect();
-    let known = ["width", "height", "viewBox", "role", "shape-rendering", "fill", "d"];
+    let known = [
+        "width",
+        "height",
+        "viewBox",
+        "role",
+        "shape-rendering",
+        "fill",
+        "d",
+    ];
     assert!(all.iter().all(|name| known.contains(name)), "{all:?}");
 }
 
 #[test]
 fn titles_are_text_whatever_they_are() {
-    let config = ProptestConfig { cases: 64, failure_persistence: None, ..Default::default() };
+    let config = ProptestConfig {
+        cases: 64,
+        failure_persistence: None,
+        ..Default::default()
+    };
     let hostile = "[\\[\\]<>&\"'\\x00-\\x1f\u{fffe}\u{ffff}é/a-]{0,40}";
     proptest!(config, |(title in prop_oneof![hostile, "\\PC{0,40}", ".{0,40}"])| {
         let qr = Qr::encode("a").unwrap().with_title(&title);
@@ -141,17 +179,32 @@ fn titles_name_the_issuer_and_never_the_secret() {
     let secret = Secret::from_bytes(b"12345678901234567890").unwrap();
     let label = Label::new("anna").unwrap();
     let bare = KeyUri::totp(label, secret, Params::new()).unwrap();
-    assert!(bare.to_qr().unwrap().to_svg().expose().contains("<title>QR code</title>"));
+    assert!(
+        bare.to_qr()
+            .unwrap()
+            .to_svg()
+            .expose()
+            .contains("<title>QR code</title>")
+    );
     let secret = Secret::from_bytes(b"12345678901234567890").unwrap();
     let label = Label::new("anna").unwrap().with_issuer("R&D <3").unwrap();
-    let svg = KeyUri::totp(label, secret, Params::new()).unwrap().to_qr().unwrap().to_svg();
-    assert!(svg.expose().contains("<title>QR code for R&amp;D &lt;3</title>"));
+    let svg = KeyUri::totp(label, secret, Params::new())
+        .unwrap()
+        .to_qr()
+        .unwrap()
+        .to_svg();
+    assert!(
+        svg.expose()
+            .contains("<title>QR code for R&amp;D &lt;3</title>")
+    );
     assert!(!svg.expose().contains("GEZDGNBV") && !svg.expose().contains("anna"));
 }
 
 #[test]
 fn svg_data_uris_hold_the_svg_and_stay_inside_quotes() {
-    let qr = Qr::encode("a").unwrap().with_title("'\"><script>alert(1)</script> é\\%41#&amp;");
+    let qr = Qr::encode("a")
+        .unwrap()
+        .with_title("'\"><script>alert(1)</script> é\\%41#&amp;");
     let uri = qr.to_svg_data_uri();
     let body = uri.expose().strip_prefix("data:image/svg+xml,").unwrap();
     let bytes: Vec<u8> = percent_decode_str(body).collect();
@@ -162,7 +215,9 @@ fn svg_data_uris_hold_the_svg_and_stay_inside_quotes() {
 
 #[test]
 fn debug_shows_nothing() {
-    let qr = Qr::encode("otpauth://totp/anna").unwrap().with_title("Example");
+    let qr = Qr::encode("otpauth://totp/anna")
+        .unwrap()
+        .with_title("Example");
     assert_eq!(format!("{qr:?}"), "Qr(..)");
     for style in STYLES {
         assert_eq!(format!("{:?}", qr.to_text_with(style)), "Sensitive(..)");
@@ -189,9 +244,17 @@ mod png {
         let text = "a".repeat(2_331);
         let draw = |margin, pixels| {
             let qr = Qr::encode(&text).unwrap();
-            qr.with_quiet_zone(margin).with_module_pixels(pixels).to_png().map(|_| ())
+            qr.with_quiet_zone(margin)
+                .with_module_pixels(pixels)
+                .to_png()
+                .map(|_| ())
         };
-        let too_large = |pixels| Err(PngError::TooLarge { pixels, limit: 16_384 });
+        let too_large = |pixels| {
+            Err(PngError::TooLarge {
+                pixels,
+                limit: 16_384,
+            })
+        };
         assert_eq!(draw(255, 255), too_large(175_185));
         assert_eq!(draw(4, 89), too_large(16_465));
     }

@@ -24,9 +24,14 @@ fn compare(text: &str, (ours, theirs): (Ecc, QrCodeEcc)) -> (usize, u8) {
     let size = expected.size();
     let rows: Vec<Vec<bool>> = qr.rows().map(Iterator::collect).collect();
     let column = |y| (0..size).map(move |x| (x, y));
-    let expected_rows: Vec<Vec<bool>> =
-        (0..size).map(|y| column(y).map(|(x, y)| expected.get_module(x, y)).collect()).collect();
-    assert!(rows == expected_rows, "{ours:?}, {text:?}: mask {}", expected.mask().value());
+    let expected_rows: Vec<Vec<bool>> = (0..size)
+        .map(|y| column(y).map(|(x, y)| expected.get_module(x, y)).collect())
+        .collect();
+    assert!(
+        rows == expected_rows,
+        "{ours:?}, {text:?}: mask {}",
+        expected.mask().value()
+    );
     (qr.size(), expected.mask().value())
 }
 
@@ -42,7 +47,11 @@ fn texts(lengths: core::ops::Range<usize>) -> impl Strategy<Value = String> {
 }
 
 fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
 }
 
 #[test]
@@ -130,11 +139,16 @@ fn least_time(mut run: impl FnMut()) -> Duration {
 #[test]
 #[ignore = "measures time: with optimisation only"]
 fn three_times_as_fast_as_the_automatic_choice() {
-    let uri = format!("otpauth://totp/Example:{0}?secret={0}&issuer=Example", "A".repeat(32));
+    let uri = format!(
+        "otpauth://totp/Example:{0}?secret={0}&issuer=Example",
+        "A".repeat(32)
+    );
     for text in [uri.clone(), uri.repeat(10)] {
         let ours = least_time(|| drop(black_box(Qr::encode(black_box(&text)).unwrap())));
         let theirs = least_time(|| {
-            drop(black_box(QrCode::encode_text(black_box(&text), QrCodeEcc::Medium).unwrap()));
+            drop(black_box(
+                QrCode::encode_text(black_box(&text), QrCodeEcc::Medium).unwrap(),
+            ));
         });
         println!("{} bytes: {ours:?}, automatic {theirs:?}", text.len());
         assert!(theirs > 3 * ours, "{ours:?}, automatic {theirs:?}");

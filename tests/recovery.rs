@@ -40,7 +40,15 @@ fn redeem(set: &RecoverySet, row: &mut FactorState, typed: &str) -> Result<(), R
 }
 
 fn is_wrong(answer: &Result<(), Refusal>) -> bool {
-    matches!(answer, Err(Refusal::Rejected { failures: 0, debt: 0, retry_at: None, .. }))
+    matches!(
+        answer,
+        Err(Refusal::Rejected {
+            failures: 0,
+            debt: 0,
+            retry_at: None,
+            ..
+        })
+    )
 }
 
 #[test]
@@ -81,7 +89,11 @@ fn typing_is_forgiven() {
         code.replace('0', "o").replace('1', "l").to_lowercase(),
         code.replace('1', "L").replace('-', "\u{a0}"),
     ] {
-        assert_eq!(redeem(&set, &mut FactorState::new(), &typed), Ok(()), "{typed:?}");
+        assert_eq!(
+            redeem(&set, &mut FactorState::new(), &typed),
+            Ok(()),
+            "{typed:?}"
+        );
     }
 }
 
@@ -100,7 +112,10 @@ fn what_is_no_code_is_malformed() {
         &format!("{code}{code}"),
         &"0".repeat(100_000),
     ] {
-        assert_eq!(redeem(&set, &mut FactorState::new(), typed), Err(Refusal::Malformed));
+        assert_eq!(
+            redeem(&set, &mut FactorState::new(), typed),
+            Err(Refusal::Malformed)
+        );
     }
 }
 
@@ -157,12 +172,20 @@ fn a_code_works_for_its_own_set_alone() {
     let mut moved = set.to_bytes();
     moved[17..49].copy_from_slice(&other.to_bytes()[17..49]);
     let moved = RecoverySet::from_bytes(&moved).unwrap();
-    assert!(codes.iter().all(|code| is_wrong(&redeem(&moved, &mut FactorState::new(), code))));
+    assert!(
+        codes
+            .iter()
+            .all(|code| is_wrong(&redeem(&moved, &mut FactorState::new(), code)))
+    );
     // Nor under another salt.
     let mut salted = set.to_bytes();
     salted[1] ^= 1;
     let salted = RecoverySet::from_bytes(&salted).unwrap();
-    assert!(codes.iter().all(|code| is_wrong(&redeem(&salted, &mut FactorState::new(), code))));
+    assert!(
+        codes
+            .iter()
+            .all(|code| is_wrong(&redeem(&salted, &mut FactorState::new(), code)))
+    );
 }
 
 #[test]

@@ -22,7 +22,10 @@ const ROWS: [(&str, Here); 48] = [
         "devise-two-factor CVE-2021-43177: stored the current, not the matched step",
         ShownBy(&["attempt::each_step_of_the_window_is_accepted_and_no_other"]),
     ),
-    ("Laravel Fortify CVE-2022-25838: a cache of used codes whose entries expire too early", ONCE),
+    (
+        "Laravel Fortify CVE-2022-25838: a cache of used codes whose entries expire too early",
+        ONCE,
+    ),
     (
         "Vault CVE-2025-6014: replay by another spelling",
         ShownBy(&["attempt::spellings_of_one_code_are_one_code"]),
@@ -35,7 +38,10 @@ const ROWS: [(&str, Here); 48] = [
         "django-allauth 65.20.1: reuse in an alternative representation",
         ShownBy(&["attempt::spellings_of_one_code_are_one_code"]),
     ),
-    ("django-allauth 65.21.1: used codes forgotten after one period of three", ONCE),
+    (
+        "django-allauth 65.21.1: used codes forgotten after one period of three",
+        ONCE,
+    ),
     (
         "Liferay, Pterodactyl, Vikunja, nginx-ignition, Keycloak, Zitadel: no single use at all",
         ONCE,
@@ -111,7 +117,10 @@ const ROWS: [(&str, Here); 48] = [
         "django-allauth 65.20.1: strangers burn the owner's limit",
         NotOurs("the caller asks for a code after the password; Policy and Verifier say so"),
     ),
-    ("django-otp #190: overflow of a doubled wait", ShownBy(&["policy::waits_follow_the_policy"])),
+    (
+        "django-otp #190: overflow of a doubled wait",
+        ShownBy(&["policy::waits_follow_the_policy"]),
+    ),
     (
         "devise-two-factor CVE-2024-8796: characters taken for bytes",
         ShownBy(&["base32::secrets_have_16_to_128_bytes_and_legacy_ones_1_to_128"]),
@@ -123,7 +132,10 @@ const ROWS: [(&str, Here); 48] = [
             "enrollment::each_set_up_draws_a_secret_of_its_own",
         ]),
     ),
-    ("pquerna, rotp, otpauth: an empty secret accepted", ShownBy(&["total::bytes"])),
+    (
+        "pquerna, rotp, otpauth: an empty secret accepted",
+        ShownBy(&["total::bytes"]),
+    ),
     (
         "Gogs CVE-2025-64175: recovery code not bound to the user",
         ShownBy(&["recovery::a_code_works_for_its_own_set_alone"]),
@@ -136,7 +148,10 @@ const ROWS: [(&str, Here); 48] = [
     ),
     (
         "django-otp, libpam, bitwarden, roundcube, VilnaCRM: recovery codes readable in the database",
-        ShownBy(&["stored::recovery_sets_have_the_frozen_form", "leak::recovery_codes"]),
+        ShownBy(&[
+            "stored::recovery_sets_have_the_frozen_form",
+            "leak::recovery_codes",
+        ]),
     ),
     (
         "FileRise CVE-2026-44460: the setup page returns a live secret",
@@ -154,7 +169,10 @@ const ROWS: [(&str, Here); 48] = [
     ),
     (
         "Aegis #1823, KeePassXC #5106, totp-rs #74, andcli #26, xous #230: numbers of a URI crash",
-        ShownBy(&["uri_refused::numbers_are_digits_in_range", "uri_laws::nothing_panics"]),
+        ShownBy(&[
+            "uri_refused::numbers_are_digits_in_range",
+            "uri_laws::nothing_panics",
+        ]),
     ),
     (
         "Aegis #1701, pquerna, otpauth: a colon in the issuer spoofs an account",
@@ -192,7 +210,10 @@ const ROWS: [(&str, Here); 48] = [
         "NIST SP 800-63B-4 3.2.2: 100 failures in a row, then disabled",
         ShownBy(&["attempt::a_hundred_failures_in_a_row_disable_for_good"]),
     ),
-    ("RFC 4226 7.3: limits across sessions", ShownBy(&["guessing::guessing_at_night_ends"])),
+    (
+        "RFC 4226 7.3: limits across sessions",
+        ShownBy(&["guessing::guessing_at_night_ends"]),
+    ),
     (
         "RFC 4226 7.2: look-ahead",
         ShownBy(&["counter::the_look_ahead_counts_from_the_next_counter"]),
@@ -209,7 +230,10 @@ const ROWS: [(&str, Here); 48] = [
         "ASVS 5.0 6.5.8: time from a trusted source",
         NotOurs("time is an argument; UnixTime says where to take it from"),
     ),
-    ("a failed write denies", ShownBy(&["conformance::nobody_is_accepted_after_an_error"])),
+    (
+        "a failed write denies",
+        ShownBy(&["conformance::nobody_is_accepted_after_an_error"]),
+    ),
 ];
 
 /// A test's file, or its folder for those with several.
@@ -218,8 +242,12 @@ fn source(file: &str) -> String {
     if let Ok(text) = fs::read_to_string(tests.join(file).with_extension("rs")) {
         return text;
     }
-    let files = fs::read_dir(tests.join(file)).unwrap().map(|entry| entry.unwrap().path());
-    files.map(|path| fs::read_to_string(path).unwrap()).collect()
+    let files = fs::read_dir(tests.join(file))
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    files
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect()
 }
 
 fn exists(test: &str) -> bool {

@@ -21,7 +21,10 @@ fn keyring() -> Keyring {
 }
 
 fn credential() -> Credential {
-    Credential::new(Secret::from_bytes(b"12345678901234567890").unwrap(), Params::new())
+    Credential::new(
+        Secret::from_bytes(b"12345678901234567890").unwrap(),
+        Params::new(),
+    )
 }
 
 fn enrollment() -> Enrollment {
@@ -33,7 +36,9 @@ fn enrollment() -> Enrollment {
 /// A form of `.ci/stored_forms.py`, sealed by libsodium.
 fn bytes(name: &str) -> Vec<u8> {
     let all: serde_json::Value = serde_json::from_str(include_str!("data/stored.json")).unwrap();
-    HEXLOWER.decode(all[name].as_str().unwrap().as_bytes()).unwrap()
+    HEXLOWER
+        .decode(all[name].as_str().unwrap().as_bytes())
+        .unwrap()
 }
 
 fn refused<T: Debug>(answer: Result<Opened<T>, SealError>) -> SealError {
@@ -42,13 +47,23 @@ fn refused<T: Debug>(answer: Result<Opened<T>, SealError>) -> SealError {
 
 #[test]
 fn frozen_rows_open() {
-    let opened = keyring().open_credential(OWNER, &bytes("sealed_credential")).unwrap();
+    let opened = keyring()
+        .open_credential(OWNER, &bytes("sealed_credential"))
+        .unwrap();
     assert!(!opened.needs_reseal());
-    assert_eq!(*opened.into_inner().to_bytes().expose(), bytes("credential"));
+    assert_eq!(
+        *opened.into_inner().to_bytes().expose(),
+        bytes("credential")
+    );
 
     let last = Keyring::new(KeyId(u32::MAX), &key());
-    let opened = last.open_enrollment(Owner::new(b""), &bytes("sealed_enrollment")).unwrap();
-    assert_eq!(*opened.into_inner().to_bytes().expose(), bytes("enrollment"));
+    let opened = last
+        .open_enrollment(Owner::new(b""), &bytes("sealed_enrollment"))
+        .unwrap();
+    assert_eq!(
+        *opened.into_inner().to_bytes().expose(),
+        bytes("enrollment")
+    );
 }
 
 #[test]
@@ -62,7 +77,10 @@ fn what_is_sealed_opens_and_never_looks_the_same() {
     assert_ne!(one[5..29], two[5..29]);
     assert_ne!(one[29..], two[29..]);
     for sealed in [one, two] {
-        let opened = keyring().open_credential(OWNER, &sealed).unwrap().into_inner();
+        let opened = keyring()
+            .open_credential(OWNER, &sealed)
+            .unwrap()
+            .into_inner();
         assert_eq!(opened.to_bytes().expose(), credential().to_bytes().expose());
     }
 }
@@ -100,8 +118,18 @@ fn never_opens<T: Debug>(
     for more in 1..=64 {
         forged(&[sealed, &vec![0; more]].concat());
     }
-    for owner in [b"".as_slice(), b"factor 8", b"factor 7\0", b"factor ", b"actor 7", b"FACTOR 7"] {
-        assert_eq!(refused(open(&keyring(), Owner::new(owner), sealed)), SealError::Forged);
+    for owner in [
+        b"".as_slice(),
+        b"factor 8",
+        b"factor 7\0",
+        b"factor ",
+        b"actor 7",
+        b"FACTOR 7",
+    ] {
+        assert_eq!(
+            refused(open(&keyring(), Owner::new(owner), sealed)),
+            SealError::Forged
+        );
     }
     let changed = Keyring::new(KeyId(7), &[9; 32]);
     assert_eq!(refused(open(&changed, OWNER, sealed)), SealError::Forged);
@@ -117,27 +145,44 @@ fn never_opens<T: Debug>(
 #[test]
 fn a_damaged_or_moved_row_never_opens() {
     let credential = keyring().seal_credential(OWNER, &credential());
-    never_opens(&credential, |keyring, owner, bytes| keyring.open_credential(owner, bytes));
+    never_opens(&credential, |keyring, owner, bytes| {
+        keyring.open_credential(owner, bytes)
+    });
     let enrollment = keyring().seal_enrollment(OWNER, &enrollment());
-    never_opens(&enrollment, |keyring, owner, bytes| keyring.open_enrollment(owner, bytes));
+    never_opens(&enrollment, |keyring, owner, bytes| {
+        keyring.open_enrollment(owner, bytes)
+    });
 }
 
 #[test]
 fn one_purpose_is_not_another() {
     let sealed = keyring().seal_credential(OWNER, &credential());
-    assert_eq!(refused(keyring().open_enrollment(OWNER, &sealed)), SealError::Forged);
+    assert_eq!(
+        refused(keyring().open_enrollment(OWNER, &sealed)),
+        SealError::Forged
+    );
     let sealed = keyring().seal_enrollment(OWNER, &enrollment());
-    assert_eq!(refused(keyring().open_credential(OWNER, &sealed)), SealError::Forged);
+    assert_eq!(
+        refused(keyring().open_credential(OWNER, &sealed)),
+        SealError::Forged
+    );
 }
 
 #[test]
 fn keys_are_changed_one_row_at_a_time() {
     let old_row = keyring().seal_credential(OWNER, &credential());
-    let both = Keyring::new(KeyId(8), &[8; 32]).with_retired(KeyId(7), &key()).unwrap();
+    let both = Keyring::new(KeyId(8), &[8; 32])
+        .with_retired(KeyId(7), &key())
+        .unwrap();
     let opened = both.open_credential(OWNER, &old_row).unwrap();
     assert!(opened.needs_reseal());
     let new_row = both.seal_credential(OWNER, &opened.into_inner());
-    assert!(!both.open_credential(OWNER, &new_row).unwrap().needs_reseal());
+    assert!(
+        !both
+            .open_credential(OWNER, &new_row)
+            .unwrap()
+            .needs_reseal()
+    );
 
     let new = Keyring::new(KeyId(8), &[8; 32]);
     assert!(new.open_credential(OWNER, &new_row).is_ok());
@@ -145,7 +190,9 @@ fn keys_are_changed_one_row_at_a_time() {
     assert_eq!(refused(new.open_credential(OWNER, &old_row)), unknown);
 
     for taken in [KeyId(7), KeyId(8)] {
-        let both = Keyring::new(KeyId(8), &[8; 32]).with_retired(KeyId(7), &key()).unwrap();
+        let both = Keyring::new(KeyId(8), &[8; 32])
+            .with_retired(KeyId(7), &key())
+            .unwrap();
         let again = both.with_retired(taken, &[1; 32]).err();
         assert_eq!(again, Some(KeyringError::SameId { id: taken }));
     }
@@ -156,7 +203,10 @@ fn what_opens_but_cannot_be_read_is_an_error_too() {
     let answer = keyring().open_credential(OWNER, &bytes("sealed_credential_of_version_2"));
     assert!(matches!(refused(answer), SealError::Credential(_)));
     let answer = keyring().open_enrollment(OWNER, &bytes("sealed_enrollment_of_version_2"));
-    assert_eq!(refused(answer), SealError::Enrollment(EnrollmentError::Version { found: 2 }));
+    assert_eq!(
+        refused(answer),
+        SealError::Enrollment(EnrollmentError::Version { found: 2 })
+    );
 }
 
 #[test]
@@ -171,8 +221,16 @@ fn keys_are_read_from_text() {
     ] {
         let keyring = Keyring::from_text(KeyId(7), &text).unwrap();
         assert!(keyring.open_credential(OWNER, &sealed).is_ok(), "{text}");
-        let retired = Keyring::new(KeyId(1), &[1; 32]).with_retired_text(KeyId(7), &text).unwrap();
-        assert!(retired.open_credential(OWNER, &sealed).unwrap().needs_reseal(), "{text}");
+        let retired = Keyring::new(KeyId(1), &[1; 32])
+            .with_retired_text(KeyId(7), &text)
+            .unwrap();
+        assert!(
+            retired
+                .open_credential(OWNER, &sealed)
+                .unwrap()
+                .needs_reseal(),
+            "{text}"
+        );
     }
 }
 

@@ -11,7 +11,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{from_str, from_value, json, to_string, to_value};
 
 fn label() -> Label {
-    Label::new("ana@example.com").unwrap().with_issuer("Café & Sons").unwrap()
+    Label::new("ana@example.com")
+        .unwrap()
+        .with_issuer("Café & Sons")
+        .unwrap()
 }
 
 fn odd() -> Params {
@@ -28,7 +31,10 @@ fn parameters_are_spelled_out() {
         (Params::new(), "algorithm=SHA1&digits=6&period=30"),
         (odd(), "algorithm=SHA256&digits=8&period=60"),
         (Params::steam(), "algorithm=SHA1&encoder=steam&period=30"),
-        (odd().with_epoch(later), "algorithm=SHA256&digits=8&period=60&epoch=18446744073709551615"),
+        (
+            odd().with_epoch(later),
+            "algorithm=SHA256&digits=8&period=60&epoch=18446744073709551615",
+        ),
     ] {
         assert_eq!(to_value(params).unwrap(), json!(text));
         assert_eq!(from_value::<Params>(json!(text)).unwrap(), params);
@@ -42,7 +48,11 @@ fn the_parameters_of_a_uri_are_the_same_words() {
     let (params, label) = (to_value(odd()).unwrap(), to_value(uri.label()).unwrap());
     let (params, label) = (params.as_str().unwrap(), label.as_str().unwrap());
     assert!(uri.to_uri().expose().ends_with(&format!("&{params}")));
-    assert!(uri.to_uri().expose().starts_with(&format!("otpauth://totp/{label}?")));
+    assert!(
+        uri.to_uri()
+            .expose()
+            .starts_with(&format!("otpauth://totp/{label}?"))
+    );
 }
 
 #[test]
@@ -81,9 +91,18 @@ fn labels_are_percent_encoded() {
     assert_eq!(to_value(&bare).unwrap(), json!("ana"));
     assert_eq!(from_value::<Label>(json!("ana")).unwrap(), bare);
 
-    for refused in
-        ["", ":", "Nimbus:", ":ana", "a:b:c", "a%3Ab%3Ac", "a%ff", "a b", "%20ana", "a%0Ab"]
-    {
+    for refused in [
+        "",
+        ":",
+        "Nimbus:",
+        ":ana",
+        "a:b:c",
+        "a%3Ab%3Ac",
+        "a%ff",
+        "a b",
+        "%20ana",
+        "a%0Ab",
+    ] {
         assert!(from_value::<Label>(json!(refused)).is_err(), "{refused}");
     }
 }
@@ -108,16 +127,28 @@ fn states_are_their_bytes() {
     let longer = [0; 33].as_slice();
     for (refused, reason) in [
         (json!([1, 0]), "a stored state has 32 bytes, not 2"),
-        (json!(vec![9; 32]), "the stored state has the unknown version 9"),
-        (json!(longer), "invalid length 33, expected at most 32 bytes"),
+        (
+            json!(vec![9; 32]),
+            "the stored state has the unknown version 9",
+        ),
+        (
+            json!(longer),
+            "invalid length 33, expected at most 32 bytes",
+        ),
         (json!(vec![256; 32]), "a number that is no byte"),
         (json!("a secret"), "a text where bytes should be"),
         (json!(["a secret"]), "a text where bytes should be"),
         (json!([-1]), "a number that is no byte"),
-        (json!([0.5]), "invalid type: floating point `0.5`, expected a number from 0 to 255"),
+        (
+            json!([0.5]),
+            "invalid type: floating point `0.5`, expected a number from 0 to 255",
+        ),
         (json!(null), "invalid type: null, expected at most 32 bytes"),
     ] {
-        assert_eq!(from_value::<FactorState>(refused).unwrap_err().to_string(), reason);
+        assert_eq!(
+            from_value::<FactorState>(refused).unwrap_err().to_string(),
+            reason
+        );
     }
     let endless = format!("[{}]", vec!["1"; 1_000_000].join(","));
     assert!(from_str::<FactorState>(&endless).is_err());
@@ -141,9 +172,15 @@ struct Backup {
 #[test]
 fn a_credential_is_written_only_by_a_name_that_says_so() {
     let secret = Secret::from_bytes(b"12345678901234567890").unwrap();
-    let backup = Backup { user: 7, credential: Credential::new(secret, odd()) };
+    let backup = Backup {
+        user: 7,
+        credential: Credential::new(secret, odd()),
+    };
     let value = to_value(&backup).unwrap();
-    assert_eq!(value["credential"], json!(backup.credential.to_bytes().expose()));
+    assert_eq!(
+        value["credential"],
+        json!(backup.credential.to_bytes().expose())
+    );
     let read: Backup = from_value(value).unwrap();
     assert_eq!(read.user, 7);
     assert_eq!(read.credential.params(), odd());

@@ -12,13 +12,22 @@ use account::Account;
 const KEY: &[u8] = b"12345678901234567890";
 
 fn many() -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2000) }
+    ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(2000)
+    }
 }
 
 /// Sound values in every field, most of the time.
 fn nearly_sound() -> impl Strategy<Value = [u8; 32]> {
     let counts = (0..=101_u8, 0..=100_u8, 0..=400_u16);
-    let rest = (any::<u16>(), any::<u32>(), -21..=21_i8, any::<u64>(), any::<u64>());
+    let rest = (
+        any::<u16>(),
+        any::<u32>(),
+        -21..=21_i8,
+        any::<u64>(),
+        any::<u64>(),
+    );
     let flaw = prop_oneof![9 => Just(None), 1 => (0..32_usize, any::<u8>()).prop_map(Some)];
     (0..4_u8, counts, rest, flaw).prop_map(|(flags, counts, rest, flaw)| {
         let (failures, cost, debt) = counts;
@@ -95,7 +104,9 @@ fn the_bytes_are_these() {
     assert_eq!(FactorState::default(), FactorState::new());
 
     let mut ana = Account::new(Totp::from_key(KEY, Params::new()).unwrap(), Policy::new());
-    ana.state = ana.state.with_last_step(Step::from_counter(0x0102_0304_0506_0708));
+    ana.state = ana
+        .state
+        .with_last_step(Step::from_counter(0x0102_0304_0506_0708));
     let now = 0x0102_0304_0506_0708 * 30;
     for _ in 0..5 {
         assert!(ana.at(now, "000000").is_err());
@@ -111,11 +122,17 @@ fn the_bytes_are_these() {
 fn damaged_bytes_are_refused_by_name() {
     for found in [0, 1, 31, 33, 64] {
         let bytes = vec![1; found];
-        assert_eq!(FactorState::from_bytes(&bytes), Err(StateError::Length { found }));
+        assert_eq!(
+            FactorState::from_bytes(&bytes),
+            Err(StateError::Length { found })
+        );
     }
     for found in [0, 2, 255] {
         let bytes = [found; 32];
-        assert_eq!(FactorState::from_bytes(&bytes), Err(StateError::Version { found }));
+        assert_eq!(
+            FactorState::from_bytes(&bytes),
+            Err(StateError::Version { found })
+        );
     }
     let flaws: [(&[(usize, u8)], &str); 17] = [
         (&[(1, 0b100)], "unused bits"),
@@ -143,7 +160,10 @@ fn damaged_bytes_are_refused_by_name() {
         }
         let error = FactorState::from_bytes(&state).unwrap_err();
         assert_eq!(error, StateError::Inconsistent { field }, "{bytes:?}");
-        assert_eq!(error.to_string(), format!("the stored state has an impossible {field}"));
+        assert_eq!(
+            error.to_string(),
+            format!("the stored state has an impossible {field}")
+        );
     }
 }
 

@@ -17,12 +17,17 @@ fn frozen(name: &str) -> serde_json::Value {
 }
 
 fn bytes(name: &str) -> Vec<u8> {
-    HEXLOWER.decode(frozen(name).as_str().unwrap().as_bytes()).unwrap()
+    HEXLOWER
+        .decode(frozen(name).as_str().unwrap().as_bytes())
+        .unwrap()
 }
 
 fn params(algorithm: Algorithm, digits: Digits, period: u32) -> Params {
     let period = Period::from_secs(period).unwrap();
-    Params::new().with_algorithm(algorithm).with_digits(digits).with_period(period)
+    Params::new()
+        .with_algorithm(algorithm)
+        .with_digits(digits)
+        .with_period(period)
 }
 
 fn ascending(length: u8) -> Vec<u8> {
@@ -43,7 +48,11 @@ fn credentials_have_the_frozen_form() {
     ] {
         let secret = Secret::from_legacy_bytes(secret).unwrap();
         let credential = Credential::new(secret, params);
-        assert_eq!(frozen(name), HEXLOWER.encode(credential.to_bytes().expose()), "{name}");
+        assert_eq!(
+            frozen(name),
+            HEXLOWER.encode(credential.to_bytes().expose()),
+            "{name}"
+        );
 
         let read = Credential::from_bytes(&bytes(name)).unwrap();
         assert!(read.secret().ct_eq(credential.secret()), "{name}");
@@ -53,19 +62,38 @@ fn credentials_have_the_frozen_form() {
 
 #[test]
 fn enrollments_have_the_frozen_form() {
-    let cafe = Label::new("ana@example.com").unwrap().with_issuer("Café").unwrap();
+    let cafe = Label::new("ana@example.com")
+        .unwrap()
+        .with_issuer("Café")
+        .unwrap();
     let asked = params(Algorithm::Sha256, Digits::Eight, 60);
     let bare = Label::new("ana").unwrap();
     for (name, label, secret, params, start) in [
         ("enrollment", cafe, ascending(32), asked, 1_700_000_000),
-        ("enrollment_bare", bare, b"12345678901234567890".to_vec(), Params::new(), 0),
+        (
+            "enrollment_bare",
+            bare,
+            b"12345678901234567890".to_vec(),
+            Params::new(),
+            0,
+        ),
     ] {
-        let (secret, start) = (Secret::from_bytes(&secret).unwrap(), UnixTime::from_secs(start));
+        let (secret, start) = (
+            Secret::from_bytes(&secret).unwrap(),
+            UnixTime::from_secs(start),
+        );
         let enrollment = Enrollment::begin_with(label, secret, params, start).unwrap();
-        assert_eq!(frozen(name), HEXLOWER.encode(enrollment.to_bytes().expose()), "{name}");
+        assert_eq!(
+            frozen(name),
+            HEXLOWER.encode(enrollment.to_bytes().expose()),
+            "{name}"
+        );
 
         let read = Enrollment::from_bytes(&bytes(name)).unwrap();
-        assert_eq!(read.key_uri().to_uri().expose(), enrollment.key_uri().to_uri().expose());
+        assert_eq!(
+            read.key_uri().to_uri().expose(),
+            enrollment.key_uri().to_uri().expose()
+        );
         assert_eq!(read.started_at(), start);
     }
 }
@@ -76,7 +104,10 @@ fn recovery_sets_have_the_frozen_form() {
     let random = core::array::from_fn(|place| u8::try_from(place).unwrap());
     let (codes, set) = RecoverySet::generate_from(&credential, &random);
     assert_eq!(frozen("recovery_set"), HEXLOWER.encode(&set.to_bytes()));
-    assert_eq!(frozen("recovery_codes"), serde_json::json!(codes.expose().collect::<Vec<_>>()));
+    assert_eq!(
+        frozen("recovery_codes"),
+        serde_json::json!(codes.expose().collect::<Vec<_>>())
+    );
 }
 
 /// What stands at a place of a good form, replaced by what no writer puts there.
@@ -125,15 +156,36 @@ fn impossible_enrollments_are_named() {
             other => panic!("{cut}: {other}"),
         }
     }
-    assert_eq!(read(&spoiled("enrollment", 0, &[0])), EnrollmentError::Version { found: 0 });
-    assert_eq!(read(&spoiled("enrollment", 10, &[0xff])), EnrollmentError::Text);
-    assert_eq!(read(&spoiled("enrollment", 10, b" ")), EnrollmentError::Text);
-    assert_eq!(read(&spoiled("enrollment", 9, &[200])), EnrollmentError::Cut);
-    assert!(matches!(read(&spoiled("enrollment", 10, b":")), EnrollmentError::Label(_)));
-    assert!(matches!(read(&spoiled("enrollment_bare", 10, &[0])), EnrollmentError::Label(_)));
+    assert_eq!(
+        read(&spoiled("enrollment", 0, &[0])),
+        EnrollmentError::Version { found: 0 }
+    );
+    assert_eq!(
+        read(&spoiled("enrollment", 10, &[0xff])),
+        EnrollmentError::Text
+    );
+    assert_eq!(
+        read(&spoiled("enrollment", 10, b" ")),
+        EnrollmentError::Text
+    );
+    assert_eq!(
+        read(&spoiled("enrollment", 9, &[200])),
+        EnrollmentError::Cut
+    );
+    assert!(matches!(
+        read(&spoiled("enrollment", 10, b":")),
+        EnrollmentError::Label(_)
+    ));
+    assert!(matches!(
+        read(&spoiled("enrollment_bare", 10, &[0])),
+        EnrollmentError::Label(_)
+    ));
     // An epoch, and Steam with another period: no URI tells these.
     let epoch = whole.len() - 33;
-    assert_eq!(read(&spoiled("enrollment", epoch, &[1])), EnrollmentError::Uri(UriError::Epoch));
+    assert_eq!(
+        read(&spoiled("enrollment", epoch, &[1])),
+        EnrollmentError::Uri(UriError::Epoch)
+    );
     let format = bare.len() - 33;
     assert_eq!(bare[format], 6);
     let steam = [&bare[..format], &[5, 0, 0, 0, 60], &bare[format + 5..]].concat();
@@ -144,11 +196,17 @@ fn impossible_enrollments_are_named() {
 fn impossible_recovery_sets_are_named() {
     for found in (0..369).chain([370, 10_000]) {
         let wrong = vec![1; found];
-        assert_eq!(RecoverySet::from_bytes(&wrong).err(), Some(RecoveryError::Length { found }));
+        assert_eq!(
+            RecoverySet::from_bytes(&wrong).err(),
+            Some(RecoveryError::Length { found })
+        );
     }
     for found in (0..=255).filter(|version| *version != 1) {
         let wrong = spoiled("recovery_set", 0, &[found]);
-        assert_eq!(RecoverySet::from_bytes(&wrong).err(), Some(RecoveryError::Version { found }));
+        assert_eq!(
+            RecoverySet::from_bytes(&wrong).err(),
+            Some(RecoveryError::Version { found })
+        );
     }
 }
 
@@ -158,7 +216,9 @@ fn law<T, E: Debug>(
     read: impl Fn(&[u8]) -> Result<T, E>,
     write: impl Fn(&T) -> Vec<u8>,
 ) -> Result<bool, TestCaseError> {
-    let Ok(value) = read(bytes) else { return Ok(false) };
+    let Ok(value) = read(bytes) else {
+        return Ok(false);
+    };
     prop_assert_eq!(write(&value), bytes);
     Ok(true)
 }
@@ -166,8 +226,12 @@ fn law<T, E: Debug>(
 /// A good form with a few bytes changed, and perhaps cut or lengthened; or any bytes.
 fn nearly(name: &'static str) -> impl Strategy<Value = Vec<u8>> {
     let changes = prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4);
-    let near = (changes, 0..4_usize, prop::collection::vec(any::<u8>(), 0..3)).prop_map(
-        move |(changes, cut, more)| {
+    let near = (
+        changes,
+        0..4_usize,
+        prop::collection::vec(any::<u8>(), 0..3),
+    )
+        .prop_map(move |(changes, cut, more)| {
             let mut bytes = bytes(name);
             for (at, byte) in changes {
                 let at = at.index(bytes.len());
@@ -176,8 +240,7 @@ fn nearly(name: &'static str) -> impl Strategy<Value = Vec<u8>> {
             bytes.truncate(bytes.len() - cut);
             bytes.extend(more);
             bytes
-        },
-    );
+        });
     prop_oneof![9 => near, 1 => prop::collection::vec(any::<u8>(), 0..600)]
 }
 

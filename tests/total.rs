@@ -28,12 +28,17 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn many() -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) }
+    ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(300)
+    }
 }
 
 /// An error as a log would show it.
 fn logged<T, E: Debug + ToString>(result: Result<T, E>) -> String {
-    result.err().map_or_else(String::new, |error| format!("{error:?} {}", error.to_string()))
+    result.err().map_or_else(String::new, |error| {
+        format!("{error:?} {}", error.to_string())
+    })
 }
 
 proptest! {
@@ -79,12 +84,23 @@ proptest! {
 /// Every pair of extremes of time, epoch, period and window.
 #[test]
 fn moments_at_the_ends_of_time() {
-    const ENDS: [u64; 9] =
-        [0, 1, 29, 30, 1 << 63, u64::MAX - 86_400, u64::MAX - 30, u64::MAX - 1, u64::MAX];
+    const ENDS: [u64; 9] = [
+        0,
+        1,
+        29,
+        30,
+        1 << 63,
+        u64::MAX - 86_400,
+        u64::MAX - 30,
+        u64::MAX - 1,
+        u64::MAX,
+    ];
     for epoch in ENDS {
         for secs in [1, 2, 30, 86_399, 86_400] {
             let period = Period::from_secs(secs).unwrap();
-            let params = Params::new().with_epoch(UnixTime::from_secs(epoch)).with_period(period);
+            let params = Params::new()
+                .with_epoch(UnixTime::from_secs(epoch))
+                .with_period(period);
             let totp = Totp::from_key(&[7; 20], params).unwrap();
             for at in ENDS.map(UnixTime::from_secs) {
                 let code = totp.code_at(at);
@@ -103,7 +119,10 @@ fn moments_at_the_ends_of_time() {
     let hotp = Hotp::from_key(&[7; 20], Algorithm::Sha1, Digits::Eight).unwrap();
     for counter in ENDS {
         for look_ahead in [0, 1, 255] {
-            assert_eq!(hotp.peek(&hotp.code(counter), counter, look_ahead), Some(counter));
+            assert_eq!(
+                hotp.peek(&hotp.code(counter), counter, look_ahead),
+                Some(counter)
+            );
         }
     }
     let totp = Totp::from_key(&[7; 20], Params::steam()).unwrap();
@@ -125,6 +144,9 @@ fn debug_is_redacted() {
         (&totp.code_at(UnixTime::from_secs(59)), "Code(..)"),
     ];
     for (value, text) in values {
-        assert_eq!((format!("{value:?}"), format!("{value:#?}")), (text.into(), text.into()));
+        assert_eq!(
+            (format!("{value:?}"), format!("{value:#?}")),
+            (text.into(), text.into())
+        );
     }
 }

@@ -45,13 +45,29 @@ fn moments_steps_and_numbers_do_not_mix() {
 #[test]
 fn everything_can_be_shared_between_threads() {
     fn shared<T: Send + Sync + Unpin + 'static>() {}
-    shared::<(Secret, Totp, Hotp, Code, Sensitive<String>, Sensitive<Vec<u8>>)>();
+    shared::<(
+        Secret,
+        Totp,
+        Hotp,
+        Code,
+        Sensitive<String>,
+        Sensitive<Vec<u8>>,
+    )>();
 }
 
 #[test]
 fn plain_values_are_plain() {
     fn plain<T: Copy + core::fmt::Debug + Eq + Send + Sync>() {}
-    plain::<(Algorithm, CodeFormat, Digits, Params, Period, Step, UnixTime, Window)>();
+    plain::<(
+        Algorithm,
+        CodeFormat,
+        Digits,
+        Params,
+        Period,
+        Step,
+        UnixTime,
+        Window,
+    )>();
     plain::<(CodeError, KeyError, SecretError)>();
     fn ordered<T: Ord + Hash>() {}
     ordered::<(Step, UnixTime)>();

@@ -17,7 +17,11 @@ fn cases_from_other_apps() {
         let why = &case["why"];
         let imported = KeyUri::import(uri);
         if case["expect"] == "ok" || case["recommended"] == "ok" {
-            let found = fields(&imported.unwrap_or_else(|error| panic!("{why}: {error}")).uri);
+            let found = fields(
+                &imported
+                    .unwrap_or_else(|error| panic!("{why}: {error}"))
+                    .uri,
+            );
             for (name, value) in found.as_object().unwrap() {
                 assert_eq!(value, &case[name], "{why}: {name}");
             }

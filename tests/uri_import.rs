@@ -11,7 +11,9 @@ fn notes(uri: &str) -> Vec<Note> {
 
 /// The notes on a TOTP for `Nimbus:ana` with these parameters after the secret.
 fn notes_on(parameters: &str) -> Vec<Note> {
-    notes(&format!("otpauth://totp/Nimbus:ana?secret={SECRET}{parameters}"))
+    notes(&format!(
+        "otpauth://totp/Nimbus:ana?secret={SECRET}{parameters}"
+    ))
 }
 
 /// Why no import is made of these parameters.
@@ -25,7 +27,10 @@ fn refused(kind: &str, parameters: &str) -> UriError {
 /// Issuer and account of an imported label.
 fn label(uri: &str) -> (Option<String>, String) {
     let uri = KeyUri::import(uri).unwrap().uri;
-    (uri.label().issuer().map(Into::into), uri.label().account().into())
+    (
+        uri.label().issuer().map(Into::into),
+        uri.label().account().into(),
+    )
 }
 
 #[test]
@@ -49,9 +54,15 @@ fn scheme_type_and_names_in_any_case() {
             Note::SurroundingSpace,
             Note::SchemeCase,
             Note::TypeCase,
-            Note::NameCase { parameter: Parameter::Secret },
-            Note::NameCase { parameter: Parameter::Encoder },
-            Note::ValueCase { parameter: Parameter::Encoder },
+            Note::NameCase {
+                parameter: Parameter::Secret
+            },
+            Note::NameCase {
+                parameter: Parameter::Encoder
+            },
+            Note::ValueCase {
+                parameter: Parameter::Encoder
+            },
             Note::SteamByEncoder,
         ]
     );
@@ -74,13 +85,18 @@ fn secrets_are_cleaned_and_judged() {
         assert_eq!(on(secret), std::slice::from_ref(&clean), "{secret}");
     }
     assert_eq!(on("GEZDGNBVGY3TQOJQGEZDGNBVG5"), [Note::TrailingBits]);
-    assert_eq!(on("mzxw7"), [clean, Note::TrailingBits, Note::ShortSecret { bytes: 3 }]);
+    assert_eq!(
+        on("mzxw7"),
+        [clean, Note::TrailingBits, Note::ShortSecret { bytes: 3 }]
+    );
 }
 
 #[test]
 fn labels_are_cut_at_the_first_colon() {
     let case = |label_text: &str, issuer: &str| {
-        label(&format!("otpauth://totp/{label_text}?secret={SECRET}{issuer}"))
+        label(&format!(
+            "otpauth://totp/{label_text}?secret={SECRET}{issuer}"
+        ))
     };
     let both = |issuer: &str, account: &str| (Some(issuer.to_owned()), account.to_owned());
     assert_eq!(case("a%3Ab:c", ""), both("a", "b:c"));
@@ -111,35 +127,59 @@ fn labels_are_judged() {
     assert_eq!(on("a:b:c"), [Note::ColonInside { part: account }]);
     assert_eq!(
         on("%20a:b%20"),
-        [Note::Untrimmed { part: account }, Note::Untrimmed { part: Part::Issuer },]
+        [
+            Note::Untrimmed { part: account },
+            Note::Untrimmed { part: Part::Issuer },
+        ]
     );
     assert_eq!(on("%20b"), [Note::Untrimmed { part: account }]);
     assert_eq!(on("é:b"), [Note::RawCharacters]);
     assert_eq!(on("a/b"), [Note::RawCharacters]);
     assert_eq!(
         notes_on("&issuer=Stratus"),
-        [Note::IssuerConflict { prefix: "Nimbus".into(), parameter: "Stratus".into() }]
+        [Note::IssuerConflict {
+            prefix: "Nimbus".into(),
+            parameter: "Stratus".into()
+        }]
     );
     assert_eq!(notes_on("&issuer="), [Note::EmptyIssuer]);
-    assert_eq!(notes_on("&issuer=%20Nimbus"), [Note::Untrimmed { part: Part::Issuer }]);
+    assert_eq!(
+        notes_on("&issuer=%20Nimbus"),
+        [Note::Untrimmed { part: Part::Issuer }]
+    );
     let colon = format!("otpauth://totp/b?secret={SECRET}&issuer=a:c");
     assert_eq!(notes(&colon), [Note::ColonInside { part: Part::Issuer }]);
 }
 
 #[test]
 fn a_colon_inside_is_written_encoded_and_then_refused() {
-    let uri = KeyUri::import(&format!("otpauth://totp/a:b:c?secret={SECRET}")).unwrap().uri;
+    let uri = KeyUri::import(&format!("otpauth://totp/a:b:c?secret={SECRET}"))
+        .unwrap()
+        .uri;
     let text = uri.to_uri();
-    assert_eq!(text.expose(), &format!("otpauth://totp/a:b%3Ac?secret={SECRET}&issuer=a"));
+    assert_eq!(
+        text.expose(),
+        &format!("otpauth://totp/a:b%3Ac?secret={SECRET}&issuer=a")
+    );
     assert!(text.expose().parse::<KeyUri>().is_err());
-    let alone = KeyUri::import(&format!("otpauth://totp/:b:c?secret={SECRET}")).unwrap().uri;
+    let alone = KeyUri::import(&format!("otpauth://totp/:b:c?secret={SECRET}"))
+        .unwrap()
+        .uri;
     let text = alone.to_uri();
-    assert_eq!(text.expose(), &format!("otpauth://totp/:b%3Ac?secret={SECRET}"));
+    assert_eq!(
+        text.expose(),
+        &format!("otpauth://totp/:b%3Ac?secret={SECRET}")
+    );
     assert!(text.expose().parse::<KeyUri>().is_err());
     assert_eq!(label(text.expose()), (None, "b:c".to_owned()));
-    let nobody = KeyUri::import(&format!("otpauth://totp/a:?secret={SECRET}")).unwrap().uri;
+    let nobody = KeyUri::import(&format!("otpauth://totp/a:?secret={SECRET}"))
+        .unwrap()
+        .uri;
     let text = nobody.to_uri();
-    assert_eq!(text.expose(), &format!("otpauth://totp/a:?secret={SECRET}&issuer=a"));
+    assert_eq!(
+        text.expose(),
+        &format!("otpauth://totp/a:?secret={SECRET}&issuer=a")
+    );
     assert!(text.expose().parse::<KeyUri>().is_err());
 }
 
@@ -149,7 +189,13 @@ fn queries_are_judged() {
     assert_eq!(notes_on("&&digits=6&"), [Note::EmptyPair]);
     assert_eq!(
         notes_on("&lock=true&lock=false&tags&=x&amp;issuer=Nimbus"),
-        [unknown("lock"), unknown("lock"), unknown("tags"), unknown(""), unknown("amp;issuer")]
+        [
+            unknown("lock"),
+            unknown("lock"),
+            unknown("tags"),
+            unknown(""),
+            unknown("amp;issuer")
+        ]
     );
     assert_eq!(
         notes_on("&issuer=Nimbus+"),
@@ -174,32 +220,57 @@ fn queries_are_judged() {
         notes_on("&digits=006&period=0060"),
         [Parameter::Period, Parameter::Digits].map(|parameter| Note::LeadingZeros { parameter })
     );
-    assert_eq!(notes_on("&counter=x"), [Note::Ignored { parameter: Parameter::Counter }]);
+    assert_eq!(
+        notes_on("&counter=x"),
+        [Note::Ignored {
+            parameter: Parameter::Counter
+        }]
+    );
     assert_eq!(notes_on("&image=http://example.com"), [Note::ImageDropped]);
     let long = "x".repeat(2_000);
     let uri = format!("otpauth://totp/ana?secret={SECRET}&image=https://example.com/{long}");
-    assert_eq!(notes(&uri), [Note::Long { bytes: uri.len() }, Note::ImageDropped]);
+    assert_eq!(
+        notes(&uri),
+        [Note::Long { bytes: uri.len() }, Note::ImageDropped]
+    );
 }
 
 #[test]
 fn a_secret_in_the_place_of_a_name_is_not_noted() {
     let lower = SECRET.to_lowercase();
-    assert_eq!(notes_on(&format!("&{lower}")), [Note::UnknownParameter { name: String::new() }]);
+    assert_eq!(
+        notes_on(&format!("&{lower}")),
+        [Note::UnknownParameter {
+            name: String::new()
+        }]
+    );
 }
 
 #[test]
 fn algorithms_are_known_or_refused() {
     for (spelling, algorithm, note) in [
         ("SHA1", Algorithm::Sha1, None),
-        ("sha256", Algorithm::Sha256, Some(Note::ValueCase { parameter: Parameter::Algorithm })),
+        (
+            "sha256",
+            Algorithm::Sha256,
+            Some(Note::ValueCase {
+                parameter: Parameter::Algorithm,
+            }),
+        ),
         ("SHA-512", Algorithm::Sha512, Some(Note::AlgorithmSpelling)),
         ("HmacSHA1", Algorithm::Sha1, Some(Note::AlgorithmSpelling)),
-        ("hmac-sha-256", Algorithm::Sha256, Some(Note::AlgorithmSpelling)),
+        (
+            "hmac-sha-256",
+            Algorithm::Sha256,
+            Some(Note::AlgorithmSpelling),
+        ),
     ] {
         let uri = format!("otpauth://totp/Nimbus:ana?secret={SECRET}&algorithm={spelling}");
         let imported = KeyUri::import(&uri).unwrap();
         assert_eq!(imported.notes, Vec::from_iter(note), "{spelling}");
-        let KeyKind::Totp(params) = imported.uri.kind() else { panic!("{spelling}") };
+        let KeyKind::Totp(params) = imported.uri.kind() else {
+            panic!("{spelling}")
+        };
         assert_eq!(params.algorithm(), algorithm);
     }
     for other in [
@@ -233,13 +304,22 @@ fn counters_are_whole_64_bit_numbers() {
     let import = |parameters: &str| {
         KeyUri::import(&format!("otpauth://hotp/ana?secret={SECRET}{parameters}")).unwrap()
     };
-    let kind = |counter| KeyKind::Hotp { algorithm: Algorithm::Sha1, digits: Digits::Six, counter };
+    let kind = |counter| KeyKind::Hotp {
+        algorithm: Algorithm::Sha1,
+        digits: Digits::Six,
+        counter,
+    };
     let last = import("&counter=18446744073709551615");
     assert_eq!((last.uri.kind(), last.notes), (kind(u64::MAX), vec![]));
     let none = import("");
-    assert_eq!((none.uri.kind(), none.notes), (kind(0), vec![Note::CounterMissing]));
+    assert_eq!(
+        (none.uri.kind(), none.notes),
+        (kind(0), vec![Note::CounterMissing])
+    );
     let period = import("&counter=1&period=x");
-    let ignored = Note::Ignored { parameter: Parameter::Period };
+    let ignored = Note::Ignored {
+        parameter: Parameter::Period,
+    };
     assert_eq!((period.uri.kind(), period.notes), (kind(1), vec![ignored]));
 }
 
@@ -248,22 +328,52 @@ fn steam_by_type_or_encoder() {
     let import = |kind: &str, parameters: &str| {
         let uri = format!("otpauth://{kind}/Steam:ana?secret={SECRET}&issuer=Steam{parameters}");
         let imported = KeyUri::import(&uri).unwrap();
-        assert_eq!(imported.uri.kind(), KeyKind::Totp(second_factor::Params::steam()), "{uri}");
+        assert_eq!(
+            imported.uri.kind(),
+            KeyKind::Totp(second_factor::Params::steam()),
+            "{uri}"
+        );
         imported.notes
     };
     let encoder = Note::SteamByEncoder;
-    assert_eq!(import("totp", "&digits=5&period=30&encoder=steam"), std::slice::from_ref(&encoder));
+    assert_eq!(
+        import("totp", "&digits=5&period=30&encoder=steam"),
+        std::slice::from_ref(&encoder)
+    );
     assert_eq!(import("steam", "&algorithm=SHA1"), [Note::SteamByType]);
-    assert_eq!(import("steam", "&encoder=steam"), [Note::SteamByType, encoder.clone()]);
-    let ignored = Note::Ignored { parameter: Parameter::Digits };
-    assert_eq!(import("totp", "&encoder=steam&digits=6"), [encoder, ignored]);
+    assert_eq!(
+        import("steam", "&encoder=steam"),
+        [Note::SteamByType, encoder.clone()]
+    );
+    let ignored = Note::Ignored {
+        parameter: Parameter::Digits,
+    };
+    assert_eq!(
+        import("totp", "&encoder=steam&digits=6"),
+        [encoder, ignored]
+    );
 
     let secret = format!("secret={SECRET}&encoder=steam");
-    assert_eq!(refused("totp", &format!("{secret}&period=60")), UriError::Steam);
-    assert_eq!(refused("totp", &format!("{secret}&algorithm=SHA256")), UriError::Steam);
-    assert_eq!(refused("totp", &format!("{secret}&digits=4")), UriError::Digits);
-    assert_eq!(refused("hotp", &format!("{secret}&counter=1")), UriError::Steam);
-    assert_eq!(refused("totp", &format!("secret={SECRET}&encoder=other")), UriError::Encoder);
+    assert_eq!(
+        refused("totp", &format!("{secret}&period=60")),
+        UriError::Steam
+    );
+    assert_eq!(
+        refused("totp", &format!("{secret}&algorithm=SHA256")),
+        UriError::Steam
+    );
+    assert_eq!(
+        refused("totp", &format!("{secret}&digits=4")),
+        UriError::Digits
+    );
+    assert_eq!(
+        refused("hotp", &format!("{secret}&counter=1")),
+        UriError::Steam
+    );
+    assert_eq!(
+        refused("totp", &format!("secret={SECRET}&encoder=other")),
+        UriError::Encoder
+    );
     // The name alone decides nothing: other services are called Steam, too.
     let named = format!("otpauth://totp/Steam:ana?secret={SECRET}&issuer=Steam");
     assert_eq!(notes(&named), []);

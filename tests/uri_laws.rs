@@ -12,8 +12,13 @@ const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
 /// The same URI, secret included.
 fn same(one: &KeyUri, other: &KeyUri) -> bool {
-    let parts =
-        |uri: &KeyUri| (uri.label().clone(), uri.kind(), uri.image().map(ToOwned::to_owned));
+    let parts = |uri: &KeyUri| {
+        (
+            uri.label().clone(),
+            uri.kind(),
+            uri.image().map(ToOwned::to_owned),
+        )
+    };
     parts(one) == parts(other) && one.secret().ct_eq(other.secret())
 }
 

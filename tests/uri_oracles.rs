@@ -18,7 +18,9 @@ use any_uri::any_uri;
 use uri_fields::fields;
 
 fn directory() -> PathBuf {
-    std::env::var_os("URI_ORACLES").expect("URI_ORACLES names a directory").into()
+    std::env::var_os("URI_ORACLES")
+        .expect("URI_ORACLES names a directory")
+        .into()
 }
 
 #[test]
@@ -31,7 +33,11 @@ fn uris_for_others_to_read() {
             json!({ "uri": uri.to_uri().expose(), "fields": fields(&uri) })
         })
         .collect();
-    fs::write(directory().join("ours.json"), serde_json::to_vec(&uris).unwrap()).unwrap();
+    fs::write(
+        directory().join("ours.json"),
+        serde_json::to_vec(&uris).unwrap(),
+    )
+    .unwrap();
 }
 
 #[test]

@@ -15,7 +15,9 @@ fn refused(kind: &str, parameters: &str) -> UriError {
 
 #[test]
 fn secrets_that_cannot_be_are_refused() {
-    let missing = UriError::Missing { parameter: Parameter::Secret };
+    let missing = UriError::Missing {
+        parameter: Parameter::Secret,
+    };
     for none in ["", "issuer=Nimbus", "&&", "+secret=AAAA"] {
         assert_eq!(refused("totp", none), missing, "{none}");
     }
@@ -33,7 +35,11 @@ fn secrets_that_cannot_be_are_refused() {
         ("ABCDEF==", SecretError::Length { found: 6 }),
         (&"A".repeat(207), SecretError::TooLong { found: 129 }),
     ] {
-        assert_eq!(refused("totp", &format!("secret={secret}")), error.into(), "{secret}");
+        assert_eq!(
+            refused("totp", &format!("secret={secret}")),
+            error.into(),
+            "{secret}"
+        );
     }
     assert_eq!(refused("totp", "secret"), SecretError::Empty.into());
 }
@@ -64,13 +70,30 @@ fn numbers_are_digits_in_range() {
         let parameters = format!("{parameters}&counter=1");
         assert_eq!(refused("hotp", &parameters), UriError::Digits, "{digits}");
     }
-    for period in
-        ["0", "00", "-30", "30s", "30.0", "1e1", "86401", "4294967326", "99999999999999999999"]
-    {
+    for period in [
+        "0",
+        "00",
+        "-30",
+        "30s",
+        "30.0",
+        "1e1",
+        "86401",
+        "4294967326",
+        "99999999999999999999",
+    ] {
         let parameters = format!("secret={SECRET}&period={period}");
         assert_eq!(refused("totp", &parameters), UriError::Period, "{period}");
     }
-    for counter in ["", "-1", "+1", "1.5", "%201", "0x1", "18446744073709551616", "a"] {
+    for counter in [
+        "",
+        "-1",
+        "+1",
+        "1.5",
+        "%201",
+        "0x1",
+        "18446744073709551616",
+        "a",
+    ] {
         let parameters = format!("secret={SECRET}&counter={counter}");
         assert_eq!(refused("hotp", &parameters), UriError::Counter, "{counter}");
     }
@@ -94,7 +117,11 @@ fn a_known_parameter_never_occurs_twice() {
         ("encoder=steam&encoder=steam", Parameter::Encoder),
         ("image=a&image=b", Parameter::Image),
     ] {
-        assert_eq!(refused("totp", parameters), UriError::Duplicate { parameter }, "{parameters}");
+        assert_eq!(
+            refused("totp", parameters),
+            UriError::Duplicate { parameter },
+            "{parameters}"
+        );
     }
 }
 
@@ -126,7 +153,10 @@ fn broken_encodings_are_refused_wherever_they_stand() {
         ("x=\u{1}", UriError::Control { place: query }),
     ] {
         // The strict grammar finds the unknown name first.
-        assert_eq!(refused("totp", &format!("secret={SECRET}&{parameters}")), error);
+        assert_eq!(
+            refused("totp", &format!("secret={SECRET}&{parameters}")),
+            error
+        );
     }
 }
 
@@ -145,15 +175,32 @@ fn only_type_label_and_query() {
         "otpauth://totp:/a",
         "otpauth:",
     ] {
-        assert_eq!(error(&format!("{uri}?secret={SECRET}")), UriError::Authority, "{uri}");
+        assert_eq!(
+            error(&format!("{uri}?secret={SECRET}")),
+            UriError::Authority,
+            "{uri}"
+        );
     }
-    for kind in ["", "yaotp", "motp", "%74otp", "totp%2Fa", "totp ", "ſteam", "totp\\a"] {
-        assert_eq!(error(&format!("otpauth://{kind}/a?secret={SECRET}")), UriError::Type, "{kind}");
+    for kind in [
+        "", "yaotp", "motp", "%74otp", "totp%2Fa", "totp ", "ſteam", "totp\\a",
+    ] {
+        assert_eq!(
+            error(&format!("otpauth://{kind}/a?secret={SECRET}")),
+            UriError::Type,
+            "{kind}"
+        );
     }
-    for uri in ["otpauth://totp/a#b?secret=A", "otpauth://totp/a?secret=A#", "otpauth://#"] {
+    for uri in [
+        "otpauth://totp/a#b?secret=A",
+        "otpauth://totp/a?secret=A#",
+        "otpauth://#",
+    ] {
         assert_eq!(error(uri), UriError::Fragment, "{uri}");
     }
-    assert_eq!(error("otpauth://totp/a?secret=A?b=c"), UriError::SecondQuery);
+    assert_eq!(
+        error("otpauth://totp/a?secret=A?b=c"),
+        UriError::SecondQuery
+    );
     assert_eq!(error("otpauth://totp/a??secret=A"), UriError::SecondQuery);
 }
 
@@ -166,7 +213,10 @@ fn other_schemes_are_named() {
     for (uri, scheme) in [
         ("otpauth-migration://offline?data=CjEK", "otpauth-migration"),
         ("steam://GEZDGNBVGY3TQOJQ", "steam"),
-        ("phonefactor://activate_account?code=123456789", "phonefactor"),
+        (
+            "phonefactor://activate_account?code=123456789",
+            "phonefactor",
+        ),
         ("motp://Nimbus:ana?secret=0123456789abcdef", "motp"),
         ("https://example.com/#otpauth", "https"),
     ] {
@@ -174,9 +224,15 @@ fn other_schemes_are_named() {
         let error = uri.parse::<KeyUri>().unwrap_err().to_string();
         assert_eq!(error, format!("not an otpauth URI: {scheme}"));
     }
-    for uri in
-        ["", "otpauth", SECRET, &format!("{SECRET}:ana"), ":", "a b:", "otpauth%3A%2F%2Ftotp"]
-    {
+    for uri in [
+        "",
+        "otpauth",
+        SECRET,
+        &format!("{SECRET}:ana"),
+        ":",
+        "a b:",
+        "otpauth%3A%2F%2Ftotp",
+    ] {
         assert_eq!(name(uri), None, "{uri}");
     }
 }
@@ -189,6 +245,18 @@ fn long_texts_are_refused_before_any_work() {
         KeyUri::import(&uri).map(|_| ())
     };
     assert_eq!(fill(4_096), Ok(()));
-    assert_eq!(fill(4_097), Err(UriError::TooLong { limit: 4_096, found: 4_097 }));
-    assert_eq!(fill(1 << 20), Err(UriError::TooLong { limit: 4_096, found: 1 << 20 }));
+    assert_eq!(
+        fill(4_097),
+        Err(UriError::TooLong {
+            limit: 4_096,
+            found: 4_097
+        })
+    );
+    assert_eq!(
+        fill(1 << 20),
+        Err(UriError::TooLong {
+            limit: 4_096,
+            found: 1 << 20
+        })
+    );
 }

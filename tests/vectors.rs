@@ -22,7 +22,9 @@ fn read(text: &str) -> Vec<Value> {
 }
 
 fn number(vector: &Value, name: &str) -> u64 {
-    vector[name].as_u64().unwrap_or_else(|| panic!("{name} of {vector}"))
+    vector[name]
+        .as_u64()
+        .unwrap_or_else(|| panic!("{name} of {vector}"))
 }
 
 /// Either half of what a code is computed from, or the part that has no type.
@@ -33,7 +35,9 @@ fn common_parts(vector: &Value) -> Result<(Secret, Algorithm, CodeFormat), Strin
         .collect();
     let secret = Secret::from_legacy_bytes(&bytes).map_err(|error| error.to_string())?;
     let algorithm = vector["algorithm"].as_str().unwrap();
-    let algorithm = algorithm.parse::<Algorithm>().map_err(|error| error.to_string())?;
+    let algorithm = algorithm
+        .parse::<Algorithm>()
+        .map_err(|error| error.to_string())?;
     let format = if vector["kind"] == "steam" {
         CodeFormat::Steam
     } else {
@@ -59,16 +63,32 @@ fn check(vector: &Value, epoch: &str) -> Result<(), String> {
     let expected = vector["code"].as_str().unwrap();
     if vector["kind"] == "hotp" {
         let (secret, algorithm, format) = common_parts(vector)?;
-        let CodeFormat::Decimal(digits) = format else { unreachable!() };
-        let (hotp, counter) = (Hotp::new(&secret, algorithm, digits), number(vector, "counter"));
+        let CodeFormat::Decimal(digits) = format else {
+            unreachable!()
+        };
+        let (hotp, counter) = (
+            Hotp::new(&secret, algorithm, digits),
+            number(vector, "counter"),
+        );
         assert_eq!(hotp.code(counter).expose(), expected, "{vector}");
         let typed = Code::parse(expected, format).unwrap();
-        assert_eq!(hotp.peek(&typed, counter.saturating_sub(2), 2), Some(counter), "{vector}");
+        assert_eq!(
+            hotp.peek(&typed, counter.saturating_sub(2), 2),
+            Some(counter),
+            "{vector}"
+        );
     } else {
-        let (totp, at) = (totp(vector, epoch)?, UnixTime::from_secs(number(vector, "time")));
+        let (totp, at) = (
+            totp(vector, epoch)?,
+            UnixTime::from_secs(number(vector, "time")),
+        );
         assert_eq!(totp.code_at(at).expose(), expected, "{vector}");
         let typed = Code::parse(expected, totp.params().format()).unwrap();
-        assert_eq!(totp.peek(&typed, at, Window::EXACT), Some(totp.step_at(at)), "{vector}");
+        assert_eq!(
+            totp.peek(&typed, at, Window::EXACT),
+            Some(totp.step_at(at)),
+            "{vector}"
+        );
     }
     Ok(())
 }
@@ -76,14 +96,23 @@ fn check(vector: &Value, epoch: &str) -> Result<(), String> {
 #[test]
 fn published_codes() {
     let vectors = read(include_str!("data/otp_vectors.json"));
-    let count = |kind: &str| vectors.iter().filter(|vector| vector["kind"] == kind).count();
+    let count = |kind: &str| {
+        vectors
+            .iter()
+            .filter(|vector| vector["kind"] == kind)
+            .count()
+    };
     assert_eq!((count("hotp"), count("totp"), count("steam")), (30, 38, 3));
     let inexpressible: Vec<(usize, String)> = (0..)
         .zip(&vectors)
         .filter_map(|(place, vector)| Some((place, check(vector, "t0").err()?)))
         .collect();
     let places: Vec<usize> = inexpressible.iter().map(|(place, _)| *place).collect();
-    assert_eq!(places, INEXPRESSIBLE.map(|(place, _)| place), "{inexpressible:?}");
+    assert_eq!(
+        places,
+        INEXPRESSIBLE.map(|(place, _)| place),
+        "{inexpressible:?}"
+    );
 }
 
 /// Epochs other than 1970 and periods other than 30 s; each entry has the command that made it.
@@ -104,12 +133,16 @@ fn of_equal_codes_the_newest_step_and_the_lowest_counter_win() {
     let totp = Totp::new(&secret, Params::new());
     let hotp = Hotp::new(&secret, Algorithm::Sha1, Digits::Six);
     let window = Window::new(10, 10).unwrap();
-    for (code, first, second, window) in
-        [("468457", 153_567, 153_569, Window::DEFAULT), ("709847", 2_386, 2_394, window)]
-    {
+    for (code, first, second, window) in [
+        ("468457", 153_567, 153_569, Window::DEFAULT),
+        ("709847", 2_386, 2_394, window),
+    ] {
         let code = Code::parse(code, CodeFormat::Decimal(Digits::Six)).unwrap();
         let between = UnixTime::from_secs((first + second) / 2 * 30);
-        assert_eq!(totp.peek(&code, between, window), Some(Step::from_counter(second)));
+        assert_eq!(
+            totp.peek(&code, between, window),
+            Some(Step::from_counter(second))
+        );
         assert_eq!(hotp.peek(&code, first, 10), Some(first));
         assert_eq!(hotp.peek(&code, first + 1, 10), Some(second));
     }

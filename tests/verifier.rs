@@ -35,7 +35,11 @@ struct Contested {
 
 impl Contested {
     fn new(lost: u32) -> Self {
-        Self { row: memory(), lost, swaps: AtomicU32::new(0) }
+        Self {
+            row: memory(),
+            lost,
+            swaps: AtomicU32::new(0),
+        }
     }
 }
 
@@ -86,7 +90,10 @@ fn what_is_refused_unchanged_never_reaches_the_store() {
     let verifier = Verifier::new(&store, Policy::new());
     for typed in ["", "28708", "28708x", "2870822"] {
         let answer = block_on(verifier.verify(&7, typed, NOW));
-        assert!(matches!(answer, Err(SignInError::Refused(Refusal::Malformed))), "{answer:?}");
+        assert!(
+            matches!(answer, Err(SignInError::Refused(Refusal::Malformed))),
+            "{answer:?}"
+        );
     }
     assert_eq!(store.swaps.into_inner(), 0);
 }
@@ -98,7 +105,10 @@ fn pointers_and_clones_share_one_store() {
     let clone = verifier.clone();
     assert!(block_on(verifier.verify(&7, GOOD, NOW)).is_ok());
     let again = block_on(clone.verify(&7, GOOD, NOW));
-    assert!(matches!(again, Err(SignInError::Refused(Refusal::Replayed { .. }))), "{again:?}");
+    assert!(
+        matches!(again, Err(SignInError::Refused(Refusal::Replayed { .. }))),
+        "{again:?}"
+    );
     let boxed = Verifier::new(Box::new(Arc::clone(&store)), Policy::new());
     assert!(block_on(boxed.verify(&7, GOOD, NOW)).is_err());
     let borrowed = Verifier::new(&*store, Policy::new());
@@ -120,7 +130,12 @@ fn the_future_is_send_for_every_store() {
     }
 
     let future = is_send(sign_in(Verifier::new(Arc::new(memory()), Policy::new()), 7));
-    assert!(std::thread::spawn(|| block_on(future)).join().unwrap().is_ok());
+    assert!(
+        std::thread::spawn(|| block_on(future))
+            .join()
+            .unwrap()
+            .is_ok()
+    );
 
     let owned = Verifier::new(Arc::new(memory()), Policy::new());
     let future = is_send(async move { owned.verify(&7, GOOD, NOW).await.is_ok() });
@@ -128,7 +143,9 @@ fn the_future_is_send_for_every_store() {
 
     fn any_store<S: FactorStore<Id: Sized + Send> + 'static>(store: S, id: S::Id) -> bool {
         let verifier = Verifier::new(store, Policy::new());
-        block_on(is_send(async move { verifier.verify(&id, GOOD, NOW).await.is_ok() }))
+        block_on(is_send(async move {
+            verifier.verify(&id, GOOD, NOW).await.is_ok()
+        }))
     }
     assert!(any_store(memory(), 7));
 }
@@ -175,7 +192,11 @@ impl FactorStore for SlowAnswer {
         let saved = self.0.compare_and_swap(id, change).await;
         let mut asked = false;
         core::future::poll_fn(|_| {
-            if core::mem::replace(&mut asked, true) { Poll::Ready(()) } else { Poll::Pending }
+            if core::mem::replace(&mut asked, true) {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
         })
         .await;
         saved
@@ -199,5 +220,8 @@ fn a_dropped_future_signs_nobody_in_and_may_use_the_code_up() {
             Poll::Pending => panic!("a replay changes nothing, so there is nothing to wait for"),
         }
     });
-    assert!(matches!(again, Err(SignInError::Refused(Refusal::Replayed { .. }))), "{again:?}");
+    assert!(
+        matches!(again, Err(SignInError::Refused(Refusal::Replayed { .. }))),
+        "{again:?}"
+    );
 }

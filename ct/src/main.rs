@@ -34,7 +34,10 @@ impl Harness {
             self.failed += 1;
         }
         if !right || matches!(leaks, Leak::MustBeSeen) {
-            println!("{} {name}: {reports} reports", if right { "ok  " } else { "FAIL" });
+            println!(
+                "{} {name}: {reports} reports",
+                if right { "ok  " } else { "FAIL" }
+            );
         }
     }
 }
@@ -50,12 +53,29 @@ fn main() -> ExitCode {
             black_box(bits)
         }
     });
-    let mut harness = Harness { passed: 0, failed: 0 };
+    let mut harness = Harness {
+        passed: 0,
+        failed: 0,
+    };
     controls::run(&mut harness);
     paths::run(&mut harness);
     // What sha1 and sha2 ask the processor is what they are told under valgrind too.
     let hardware = std::is_x86_feature_detected!("sha");
-    println!("hash path: {}", if hardware { "SHA instructions" } else { "portable" });
-    println!("constant time: {} passed, {} failed", harness.passed, harness.failed);
-    if harness.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    println!(
+        "hash path: {}",
+        if hardware {
+            "SHA instructions"
+        } else {
+            "portable"
+        }
+    );
+    println!(
+        "constant time: {} passed, {} failed",
+        harness.passed, harness.failed
+    );
+    if harness.failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

@@ -20,7 +20,11 @@ pub fn run(harness: &mut Harness) {
         for algorithm in ALGORITHMS {
             let formats = DIGITS.map(CodeFormat::Decimal);
             for format in formats.into_iter().chain([CodeFormat::Steam]) {
-                totp(harness, length, Params::new().with_algorithm(algorithm).with_format(format));
+                totp(
+                    harness,
+                    length,
+                    Params::new().with_algorithm(algorithm).with_format(format),
+                );
             }
             for digits in DIGITS {
                 hotp(harness, length, algorithm, digits);
@@ -48,19 +52,33 @@ fn totp(harness: &mut Harness, length: u8, params: Params) {
     let plain: Vec<u8> = (1..=length).collect();
     let right = typed(&Totp::from_key(&plain, params).unwrap().code_at(AT));
     let wrong = right.replace(|_: char| true, "9");
-    let name = format!("{} {:?}, {length} bytes", params.algorithm(), params.format());
+    let name = format!(
+        "{} {:?}, {length} bytes",
+        params.algorithm(),
+        params.format()
+    );
 
     let key = key(length);
     let prepare = || Totp::from_key(black_box(&key), params).unwrap();
-    harness.case(&format!("Totp::from_key {name}"), Leak::None, || drop(black_box(prepare())));
+    harness.case(&format!("Totp::from_key {name}"), Leak::None, || {
+        drop(black_box(prepare()))
+    });
     let totp = prepare();
-    harness.case(&format!("Totp::code {name}"), Leak::None, || totp.code_at(black_box(AT)));
+    harness.case(&format!("Totp::code {name}"), Leak::None, || {
+        totp.code_at(black_box(AT))
+    });
     for text in [&right, &wrong] {
         let code = Code::parse(text, params.format()).unwrap();
         harness.case(&format!("Totp::peek {name}"), Leak::None, || {
             totp.peek(&code, black_box(AT), Window::new(10, 10).unwrap())
         });
-        attempt(harness, &format!("TOTP {name}"), &totp, text, text == &right);
+        attempt(
+            harness,
+            &format!("TOTP {name}"),
+            &totp,
+            text,
+            text == &right,
+        );
     }
 }
 
@@ -72,13 +90,25 @@ fn hotp(harness: &mut Harness, length: u8, algorithm: Algorithm, digits: Digits)
 
     let key = key(length);
     let prepare = || Hotp::from_key(black_box(&key), algorithm, digits).unwrap();
-    harness.case(&format!("Hotp::from_key {name}"), Leak::None, || drop(black_box(prepare())));
+    harness.case(&format!("Hotp::from_key {name}"), Leak::None, || {
+        drop(black_box(prepare()))
+    });
     let hotp = prepare();
-    harness.case(&format!("Hotp::code {name}"), Leak::None, || hotp.code(black_box(3)));
+    harness.case(&format!("Hotp::code {name}"), Leak::None, || {
+        hotp.code(black_box(3))
+    });
     for text in [&right, &wrong] {
         let code = Code::parse(text, CodeFormat::Decimal(digits)).unwrap();
-        harness.case(&format!("Hotp::peek {name}"), Leak::None, || hotp.peek(&code, 0, 100));
-        attempt(harness, &format!("HOTP {name}"), &hotp, text, text == &right);
+        harness.case(&format!("Hotp::peek {name}"), Leak::None, || {
+            hotp.peek(&code, 0, 100)
+        });
+        attempt(
+            harness,
+            &format!("HOTP {name}"),
+            &hotp,
+            text,
+            text == &right,
+        );
     }
 }
 
@@ -115,6 +145,8 @@ fn secret(harness: &mut Harness) {
     let ours = Secret::from_bytes(&key(20)).unwrap();
     for other in [key(20), key(21)] {
         let other = Secret::from_bytes(&other).unwrap();
-        harness.case("Secret::ct_eq", Leak::None, || ours.ct_eq(black_box(&other)));
+        harness.case("Secret::ct_eq", Leak::None, || {
+            ours.ct_eq(black_box(&other))
+        });
     }
 }

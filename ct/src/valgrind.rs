@@ -21,7 +21,11 @@ fn request(code: usize, address: usize, length: usize) -> usize {
 /// By a unique reference, so that the compiler reads the value anew afterwards.
 fn of_memory<T: ?Sized>(code: usize, value: &mut T) {
     let length = size_of_val(value);
-    request(code, std::ptr::from_mut(value).cast::<u8>().expose_provenance(), length);
+    request(
+        code,
+        std::ptr::from_mut(value).cast::<u8>().expose_provenance(),
+        length,
+    );
 }
 
 /// Whether valgrind runs this program.

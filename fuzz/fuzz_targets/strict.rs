@@ -6,7 +6,9 @@ use second_factor::KeyUri;
 use second_factor_fuzz::{assert_same, is_regular};
 
 fuzz_target!(|text: &str| {
-    let Ok(uri) = text.parse::<KeyUri>() else { return };
+    let Ok(uri) = text.parse::<KeyUri>() else {
+        return;
+    };
     let written = uri.to_uri();
     let again: KeyUri = written.expose().parse().unwrap();
     assert_same(&uri, &again);

@@ -35,7 +35,13 @@ impl Account {
 
 /// Text for a terminal or a page: what is not UTF-8, or controls something, is replaced.
 fn printable(bytes: &[u8]) -> String {
-    let shown = |c: char| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c };
+    let shown = |c: char| {
+        if c.is_control() {
+            char::REPLACEMENT_CHARACTER
+        } else {
+            c
+        }
+    };
     String::from_utf8_lossy(bytes).chars().map(shown).collect()
 }
 
@@ -50,18 +56,27 @@ fn key(account: &wire::Account) -> Result<Imported, AccountError> {
     let kind = match account.kind {
         number::HOTP => {
             let counter = u64::try_from(account.counter).map_err(|_| AccountError::Counter)?;
-            KeyKind::Hotp { algorithm, digits, counter }
+            KeyKind::Hotp {
+                algorithm,
+                digits,
+                counter,
+            }
         }
         number::TOTP | number::UNSPECIFIED => {
             let unspecified = account.kind == number::UNSPECIFIED;
             notes.extend(unspecified.then_some(Note::TypeMissing));
-            let ignored = Note::Ignored { parameter: Parameter::Counter };
+            let ignored = Note::Ignored {
+                parameter: Parameter::Counter,
+            };
             notes.extend((account.counter != 0).then_some(ignored));
             KeyKind::Totp(Params::new().with_algorithm(algorithm).with_digits(digits))
         }
         other => return Err(AccountError::Type { number: other }),
     };
-    Ok(Imported { uri: KeyUri::assembled(label, secret, kind), notes })
+    Ok(Imported {
+        uri: KeyUri::assembled(label, secret, kind),
+        notes,
+    })
 }
 
 /// The name holds the issuer once more, before a colon.
@@ -77,7 +92,11 @@ fn printed(account: &wire::Account) -> Result<Printed<'_>, AccountError> {
             None => (None, name),
         },
     };
-    Ok(Printed { prefix, account, issuer })
+    Ok(Printed {
+        prefix,
+        account,
+        issuer,
+    })
 }
 
 fn algorithm(number: i32, notes: &mut Vec<Note>) -> Result<Algorithm, AccountError> {
@@ -86,7 +105,9 @@ fn algorithm(number: i32, notes: &mut Vec<Note>) -> Result<Algorithm, AccountErr
         number::SHA256 => Ok(Algorithm::Sha256),
         number::SHA512 => Ok(Algorithm::Sha512),
         number::UNSPECIFIED => {
-            notes.push(Note::EmptyValue { parameter: Parameter::Algorithm });
+            notes.push(Note::EmptyValue {
+                parameter: Parameter::Algorithm,
+            });
             Ok(Algorithm::Sha1)
         }
         number::MD5 => Err(AccountError::Md5),
@@ -99,7 +120,9 @@ fn digits(number: i32, notes: &mut Vec<Note>) -> Result<Digits, AccountError> {
         number::SIX => Ok(Digits::Six),
         number::EIGHT => Ok(Digits::Eight),
         number::UNSPECIFIED => {
-            notes.push(Note::EmptyValue { parameter: Parameter::Digits });
+            notes.push(Note::EmptyValue {
+                parameter: Parameter::Digits,
+            });
             Ok(Digits::Six)
         }
         _ => Err(AccountError::Digits { number }),

@@ -72,17 +72,27 @@ fn fits(batch: &Payload) -> bool {
 fn written(batches: Vec<Payload>) -> Vec<Sensitive<String>> {
     let size = i32::try_from(batches.len()).unwrap_or(i32::MAX);
     let id = Some(id(&batches));
-    let number = |(index, batch)| Payload { version: 1, size, index, id, ..batch };
-    (0..).zip(batches).map(number).map(|batch| wire::encode(&batch)).collect()
+    let number = |(index, batch)| Payload {
+        version: 1,
+        size,
+        index,
+        id,
+        ..batch
+    };
+    (0..)
+        .zip(batches)
+        .map(number)
+        .map(|batch| wire::encode(&batch))
+        .collect()
 }
 
 /// A number that the codes of one export share: FNV-1a of what they hold, without the sign.
 fn id(batches: &[Payload]) -> i32 {
     let hash = batches.iter().fold(0x811c_9dc5_u32, |hash, batch| {
         let uri = wire::encode(batch);
-        uri.expose()
-            .bytes()
-            .fold(hash, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+        uri.expose().bytes().fold(hash, |hash, byte| {
+            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+        })
     });
     i32::try_from(hash >> 1).unwrap_or(0)
 }
@@ -93,13 +103,19 @@ fn account(uri: &KeyUri) -> Result<wire::Account, Uncarried> {
     }
     let (kind, algorithm, digits, counter) = match uri.kind() {
         KeyKind::Totp(params) => {
-            let CodeFormat::Decimal(digits) = params.format() else { return Err(Uncarried::Steam) };
+            let CodeFormat::Decimal(digits) = params.format() else {
+                return Err(Uncarried::Steam);
+            };
             if params.period() != Period::THIRTY {
                 return Err(Uncarried::Period(params.period()));
             }
             (number::TOTP, params.algorithm(), digits, 0)
         }
-        KeyKind::Hotp { algorithm, digits, counter } => {
+        KeyKind::Hotp {
+            algorithm,
+            digits,
+            counter,
+        } => {
             let counter = i64::try_from(counter).map_err(|_| Uncarried::Counter)?;
             (number::HOTP, algorithm, digits, counter)
         }

@@ -79,7 +79,10 @@ const LONGEST: usize = 4_096;
 /// ```
 pub fn import(text: &str) -> Result<Batch, MigrationError> {
     if text.len() > LONGEST {
-        return Err(MigrationError::TooLong { limit: LONGEST, found: text.len() });
+        return Err(MigrationError::TooLong {
+            limit: LONGEST,
+            found: text.len(),
+        });
     }
     let data = data(text.trim())?;
     let payload = wire::decode(data.as_str())?;
@@ -210,18 +213,33 @@ mod tests {
     #[track_caller]
     fn assert_silent(value: &(impl Debug + Display)) {
         let text = format!("{value} {value:?}");
-        let secrets = ["kiwi-int", "a2l3aS1p", "NNUXO2JN", "107, 105, 119", "6b697769"];
-        assert!(!secrets.iter().any(|secret| text.contains(secret)), "{text}");
+        let secrets = [
+            "kiwi-int",
+            "a2l3aS1p",
+            "NNUXO2JN",
+            "107, 105, 119",
+            "6b697769",
+        ];
+        assert!(
+            !secrets.iter().any(|secret| text.contains(secret)),
+            "{text}"
+        );
         assert!(!value.to_string().is_empty());
     }
 
     fn hotp(digits: Digits, counter: u64) -> KeyUri {
-        let (label, secret) = (Label::new("a").unwrap(), Secret::from_bytes(SECRET).unwrap());
+        let (label, secret) = (
+            Label::new("a").unwrap(),
+            Secret::from_bytes(SECRET).unwrap(),
+        );
         KeyUri::hotp(label, secret, Algorithm::Sha1, digits, counter).unwrap()
     }
 
     fn totp(params: Params) -> KeyUri {
-        let (label, secret) = (Label::new("a").unwrap(), Secret::from_bytes(SECRET).unwrap());
+        let (label, secret) = (
+            Label::new("a").unwrap(),
+            Secret::from_bytes(SECRET).unwrap(),
+        );
         KeyUri::totp(label, secret, params).unwrap()
     }
 
@@ -241,7 +259,9 @@ mod tests {
             good.replace("data=", "data=XX"),
             "kiwi-interop-20bytes".into(),
         ];
-        let image = totp(Params::new()).with_image("https://example.com/").unwrap();
+        let image = totp(Params::new())
+            .with_image("https://example.com/")
+            .unwrap();
         let slow = Params::new().with_period(Period::from_secs(60).unwrap());
         let uris = [
             hotp(Digits::Six, u64::MAX),
@@ -250,8 +270,12 @@ mod tests {
             totp(slow),
             totp(Params::steam()),
         ];
-        let read = texts.iter().map(|text| import(text).map(|_| ()).unwrap_err());
-        let written = uris.into_iter().map(|uri| export(&[uri]).map(|_| ()).unwrap_err());
+        let read = texts
+            .iter()
+            .map(|text| import(text).map(|_| ()).unwrap_err());
+        let written = uris
+            .into_iter()
+            .map(|uri| export(&[uri]).map(|_| ()).unwrap_err());
         let errors: Vec<MigrationError> = read.chain(written).collect();
         errors.iter().for_each(assert_silent);
         let numbers: BTreeSet<usize> = errors.iter().map(number).collect();
@@ -261,7 +285,10 @@ mod tests {
     #[test]
     fn no_refused_account_repeats_its_secret() {
         let account = |change: fn(&mut wire::Account)| {
-            let mut account = wire::Account { secret: SECRET.into(), ..Default::default() };
+            let mut account = wire::Account {
+                secret: SECRET.into(),
+                ..Default::default()
+            };
             change(&mut account);
             Account::read(&account)
         };
@@ -276,8 +303,10 @@ mod tests {
             account(|account| account.issuer = b"\xff".as_slice().into()),
             account(|account| account.secret = SECRET.repeat(7).into()),
         ];
-        let errors: Vec<&AccountError> =
-            accounts.iter().filter_map(|account| account.outcome.as_ref().err()).collect();
+        let errors: Vec<&AccountError> = accounts
+            .iter()
+            .filter_map(|account| account.outcome.as_ref().err())
+            .collect();
         errors.iter().for_each(assert_silent);
         let numbers: BTreeSet<usize> = errors.into_iter().map(account_number).collect();
         assert!(numbers.into_iter().eq(0..8));

@@ -107,10 +107,16 @@ pub(crate) fn encode(payload: &Payload) -> Sensitive<String> {
     let length = bytes.expose().len().div_ceil(3).saturating_mul(4);
     let mut buffer = Sensitive::new(alloc::vec![0; length]);
     let text = Base64::encode(bytes.expose(), buffer.inner_mut()).unwrap_or_default();
-    let escaped = text.bytes().filter(|byte| !byte.is_ascii_alphanumeric()).count();
+    let escaped = text
+        .bytes()
+        .filter(|byte| !byte.is_ascii_alphanumeric())
+        .count();
     let length = text.len().saturating_add(escaped.saturating_mul(2));
     let start = [SCHEME, "://", HOST, "?data="];
-    let length = start.iter().map(|piece| piece.len()).fold(length, usize::saturating_add);
+    let length = start
+        .iter()
+        .map(|piece| piece.len())
+        .fold(length, usize::saturating_add);
     let mut uri = Sensitive::new(String::with_capacity(length));
     for piece in start.into_iter().chain(utf8_percent_encode(text, RESERVED)) {
         uri.inner_mut().push_str(piece);

@@ -19,7 +19,10 @@ impl Grid {
     pub(super) fn light(size: usize) -> Self {
         let lanes = size.div_ceil(LANE);
         let words = vec![0; lanes.saturating_mul(lanes).saturating_mul(LANE)];
-        Self { size, words: Zeroizing::new(words) }
+        Self {
+            size,
+            words: Zeroizing::new(words),
+        }
     }
 
     pub(super) const fn size(&self) -> usize {
@@ -47,7 +50,11 @@ impl Grid {
 
     /// Makes a light module dark and a dark one light.
     pub(super) fn flip(&mut self, x: usize, y: usize) {
-        if let Some(word) = self.lanes_mut().nth(x / LANE).and_then(|lane| lane.get_mut(y)) {
+        if let Some(word) = self
+            .lanes_mut()
+            .nth(x / LANE)
+            .and_then(|lane| lane.get_mut(y))
+        {
             *word ^= bit(x);
         }
     }
@@ -71,7 +78,9 @@ impl Grid {
         let mut x = 0_usize;
         core::iter::from_fn(move || {
             let start = (x..self.size).find(|x| self.is_dark(*x, y))?;
-            x = (start..self.size).find(|x| !self.is_dark(*x, y)).unwrap_or(self.size);
+            x = (start..self.size)
+                .find(|x| !self.is_dark(*x, y))
+                .unwrap_or(self.size);
             Some((start, x.saturating_sub(start)))
         })
     }

@@ -2,7 +2,10 @@
 //!
 //! Of eight patterns that may be laid over the data, the one with the lowest penalty is taken. Rules
 //! and choice are `qrcodegen`'s, so the symbol is the same to the bit; only the counting differs.
-#![expect(clippy::arithmetic_side_effects, reason = "a symbol has 21 to 177 modules on a side")]
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "a symbol has 21 to 177 modules on a side"
+)]
 
 use alloc::vec;
 use core::array;
@@ -27,7 +30,10 @@ fn remasked(symbol: &Grid, fixed: &Grid, mask: u8) -> Grid {
     // Both patterns repeat after 6 columns and 12 rows.
     let change: [u64; 12] = array::from_fn(|y| {
         let differs = |x: &usize| inverts(0, *x, y) != inverts(mask, *x, y);
-        (0..6).filter(differs).fold(0_u64, |bits, x| bits | 1 << x).wrapping_mul(EVERY_SIXTH)
+        (0..6)
+            .filter(differs)
+            .fold(0_u64, |bits, x| bits | 1 << x)
+            .wrapping_mul(EVERY_SIXTH)
     });
     let size = symbol.size();
     let mut grid = Grid::light(size);
@@ -35,7 +41,11 @@ fn remasked(symbol: &Grid, fixed: &Grid, mask: u8) -> Grid {
     for (result, (lane, (before, fixed))) in grid.lanes_mut().zip(lanes) {
         let shift = lane * LANE % 6;
         let columns = columns(size, lane);
-        let rows = before.iter().zip(fixed).zip(change.iter().cycle()).take(size);
+        let rows = before
+            .iter()
+            .zip(fixed)
+            .zip(change.iter().cycle())
+            .take(size);
         for (result, ((before, fixed), change)) in result.iter_mut().zip(rows) {
             *result = before ^ (change >> shift | change << (60 - shift)) & columns & !fixed;
         }
@@ -80,7 +90,10 @@ fn function_modules(size: usize) -> Grid {
     fix(0..9, size - 8..size);
     let centres = alignment_centres(size);
     let last = size - 7;
-    for (x, y) in centres.clone().flat_map(|y| centres.clone().map(move |x| (x, y))) {
+    for (x, y) in centres
+        .clone()
+        .flat_map(|y| centres.clone().map(move |x| (x, y)))
+    {
         if ![(6, 6), (6, last), (last, 6)].contains(&(x, y)) {
             fix(x - 2..x + 3, y - 2..y + 3);
         }
@@ -164,7 +177,11 @@ fn finders(rows: &[u64], size: usize) -> u32 {
         let mut wide = 0;
         for place in margin..=margin + size - 7 * unit {
             let dark = |units| dark.get(place + units * unit).copied().unwrap_or(0);
-            let lit = |units| lit.get(place + units * unit - 4 * unit).copied().unwrap_or(0);
+            let lit = |units| {
+                lit.get(place + units * unit - 4 * unit)
+                    .copied()
+                    .unwrap_or(0)
+            };
             let centre = dark(2) & dark(3) & dark(4);
             wide |= centre;
             let found = centre & dark(0) & dark(6) & !lit(5) & !lit(9) & !lit(3) & !lit(11);
@@ -196,9 +213,13 @@ fn blocks(grid: &Grid) -> u32 {
         let columns = columns(size - 1, lane);
         let pairs = rows.windows(2).zip(right.windows(2)).take(size - 1);
         for pair in pairs {
-            let (&[above, below], &[right_above, right_below]) = pair else { continue };
-            let (beside_above, beside_below) =
-                (above >> 1 | right_above << 63, below >> 1 | right_below << 63);
+            let (&[above, below], &[right_above, right_below]) = pair else {
+                continue;
+            };
+            let (beside_above, beside_below) = (
+                above >> 1 | right_above << 63,
+                below >> 1 | right_below << 63,
+            );
             let dark = above & below & beside_above & beside_below;
             let light = !(above | below | beside_above | beside_below);
             sum += ((dark | light) & columns).count_ones();

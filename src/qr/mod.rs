@@ -179,12 +179,15 @@ impl Qr {
 
     /// The side of symbol and margins, in pixels.
     fn pixels(&self) -> usize {
-        self.full_size().saturating_mul(usize::from(self.module_pixels))
+        self.full_size()
+            .saturating_mul(usize::from(self.module_pixels))
     }
 
     /// Whether the module is dark, counted from the corner of the margin.
     fn paints(&self, x: usize, y: usize) -> bool {
-        let inside = x.checked_sub(self.margin()).zip(y.checked_sub(self.margin()));
+        let inside = x
+            .checked_sub(self.margin())
+            .zip(y.checked_sub(self.margin()));
         inside.is_some_and(|(x, y)| self.is_dark(x, y))
     }
 }

@@ -14,7 +14,11 @@ pub(super) struct Pen {
 impl Pen {
     /// What the drawing writes, both times the same.
     pub(super) fn draw(drawing: impl Fn(&mut Self)) -> Sensitive<String> {
-        let mut pen = Self { measures: true, length: 0, text: Sensitive::new(String::new()) };
+        let mut pen = Self {
+            measures: true,
+            length: 0,
+            text: Sensitive::new(String::new()),
+        };
         drawing(&mut pen);
         pen.measures = false;
         pen.text = Sensitive::new(String::with_capacity(pen.length));
@@ -35,6 +39,10 @@ impl Pen {
         if number >= 10 {
             self.number(number / 10);
         }
-        self.text("0123456789".get(number % 10..=number % 10).unwrap_or_default());
+        self.text(
+            "0123456789"
+                .get(number % 10..=number % 10)
+                .unwrap_or_default(),
+        );
     }
 }

@@ -39,10 +39,14 @@ impl Qr {
         let pixels = self.pixels();
         let side = u32::try_from(pixels).unwrap_or(u32::MAX);
         if side > LARGEST_SIDE {
-            return Err(PngError::TooLarge { pixels, limit: LARGEST_SIDE });
+            return Err(PngError::TooLarge {
+                pixels,
+                limit: LARGEST_SIDE,
+            });
         }
         let mut output = Output::new();
-        self.draw_png(side, &mut output).map_err(|_| PngError::Encoder)?;
+        self.draw_png(side, &mut output)
+            .map_err(|_| PngError::Encoder)?;
         Ok(output.0)
     }
 
@@ -101,7 +105,10 @@ impl Qr {
     fn row_of_pixels(&self, y: usize) -> Zeroizing<Vec<u8>> {
         let mut row = Zeroizing::new(vec![u8::MAX; self.pixels().div_ceil(8)]);
         let size = usize::from(self.module_pixels);
-        let runs = y.checked_sub(self.margin()).into_iter().flat_map(|y| self.grid.runs(y));
+        let runs = y
+            .checked_sub(self.margin())
+            .into_iter()
+            .flat_map(|y| self.grid.runs(y));
         for (start, length) in runs {
             let first = start.saturating_add(self.margin()).saturating_mul(size);
             for pixel in (first..).take(length.saturating_mul(size)) {

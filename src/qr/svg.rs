@@ -104,5 +104,10 @@ fn escape(character: char, pen: &mut Pen) {
 
 /// All but letters, digits and the marks that fill a path: what is left means nothing to a URI's
 /// reader, to HTML or to CSS.
-const ESCAPED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b',').remove(b'-').remove(b'.').remove(b'/').remove(b':').remove(b'=');
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b',')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'/')
+    .remove(b':')
+    .remove(b'=');

@@ -82,12 +82,14 @@ impl Qr {
         for y in (0..self.full_size()).step_by(2) {
             pen.text(start);
             for x in 0..self.full_size() {
-                pen.text(match (self.paints(x, y), self.paints(x, y.saturating_add(1))) {
-                    (false, false) => neither,
-                    (false, true) => lower,
-                    (true, false) => upper,
-                    (true, true) => both,
-                });
+                pen.text(
+                    match (self.paints(x, y), self.paints(x, y.saturating_add(1))) {
+                        (false, false) => neither,
+                        (false, true) => lower,
+                        (true, false) => upper,
+                        (true, true) => both,
+                    },
+                );
             }
             pen.text(end);
         }

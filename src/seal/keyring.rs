@@ -99,7 +99,10 @@ impl Keyring {
     }
 
     fn of(id: KeyId, key: Sensitive<Vec<u8>>) -> Self {
-        Self { current: Key { id, bytes: key }, retired: Vec::new() }
+        Self {
+            current: Key { id, bytes: key },
+            retired: Vec::new(),
+        }
     }
 
     fn with(mut self, id: KeyId, key: Sensitive<Vec<u8>>) -> Result<Self, KeyringError> {
@@ -117,7 +120,9 @@ impl Keyring {
 
     /// A key of this keyring, 32 bytes.
     pub(crate) fn key(&self, id: KeyId) -> Option<&[u8]> {
-        self.keys().find(|key| key.id == id).map(|key| key.bytes.expose().as_slice())
+        self.keys()
+            .find(|key| key.id == id)
+            .map(|key| key.bytes.expose().as_slice())
     }
 
     fn keys(&self) -> impl Iterator<Item = &Key> {
@@ -160,7 +165,9 @@ fn read_hex(text: &str, out: &mut [u8]) -> Option<usize> {
 
 impl fmt::Debug for Keyring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.keys().map(|key| key.id)).finish()
+        f.debug_set()
+            .entries(self.keys().map(|key| key.id))
+            .finish()
     }
 }
 

@@ -99,7 +99,10 @@ impl Keyring {
     ) -> Result<Opened<Credential>, SealError> {
         let (bytes, needs_reseal) = self.open(Purpose::Credential, owner, sealed)?;
         let value = Credential::from_bytes(bytes.expose()).map_err(SealError::Credential)?;
-        Ok(Opened { value, needs_reseal })
+        Ok(Opened {
+            value,
+            needs_reseal,
+        })
     }
 
     /// Encrypts a pending enrollment for its row.
@@ -139,7 +142,10 @@ impl Keyring {
     ) -> Result<Opened<Enrollment>, SealError> {
         let (bytes, needs_reseal) = self.open(Purpose::Enrollment, owner, sealed)?;
         let value = Enrollment::from_bytes(bytes.expose()).map_err(SealError::Enrollment)?;
-        Ok(Opened { value, needs_reseal })
+        Ok(Opened {
+            value,
+            needs_reseal,
+        })
     }
 
     fn seal(&self, purpose: Purpose, owner: Owner<'_>, plain: &Sensitive<Vec<u8>>) -> Vec<u8> {
@@ -156,7 +162,9 @@ impl Keyring {
         let body = sealed.get_mut(HEAD..).unwrap_or_default();
         let tag = self.cipher(id).and_then(|cipher| {
             let data = associated_data(purpose, id, owner);
-            cipher.encrypt_inout_detached(&XNonce::from(nonce), &data, body.into()).ok()
+            cipher
+                .encrypt_inout_detached(&XNonce::from(nonce), &data, body.into())
+                .ok()
         });
         match tag {
             Some(tag) => sealed.extend_from_slice(&tag),
@@ -200,10 +208,20 @@ impl Keyring {
 }
 
 /// What the tag covers besides the ciphertext and the nonce.
-#[expect(clippy::as_conversions, reason = "the number that the enum gives its variants")]
+#[expect(
+    clippy::as_conversions,
+    reason = "the number that the enum gives its variants"
+)]
 fn associated_data(purpose: Purpose, id: KeyId, Owner(owner): Owner<'_>) -> Vec<u8> {
     let length = u64::try_from(owner.len()).unwrap_or(u64::MAX);
-    [DOMAIN, &[VERSION, purpose as u8], &id.0.to_be_bytes(), &length.to_be_bytes(), owner].concat()
+    [
+        DOMAIN,
+        &[VERSION, purpose as u8],
+        &id.0.to_be_bytes(),
+        &length.to_be_bytes(),
+        owner,
+    ]
+    .concat()
 }
 
 /// What a sealed row held.
@@ -229,7 +247,9 @@ impl<T> Opened<T> {
 
 impl<T> fmt::Debug for Opened<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Opened").field("needs_reseal", &self.needs_reseal).finish_non_exhaustive()
+        f.debug_struct("Opened")
+            .field("needs_reseal", &self.needs_reseal)
+            .finish_non_exhaustive()
     }
 }
 

@@ -59,7 +59,10 @@ impl<'de, T, E: Display> Visitor<'de> for Bytes<T, E> {
         let mut bytes = Sensitive::new(Vec::with_capacity(self.longest));
         while let Some(Byte(byte)) = numbers.next_element()? {
             if bytes.expose().len() >= self.longest {
-                return Err(Error::invalid_length(bytes.expose().len().saturating_add(1), &self));
+                return Err(Error::invalid_length(
+                    bytes.expose().len().saturating_add(1),
+                    &self,
+                ));
             }
             bytes.inner_mut().push(byte);
         }
@@ -94,11 +97,15 @@ impl Visitor<'_> for ByteVisitor {
     }
 
     fn visit_i64<F: Error>(self, number: i64) -> Result<Byte, F> {
-        u8::try_from(number).map(Byte).map_err(|_| F::custom("a number that is no byte"))
+        u8::try_from(number)
+            .map(Byte)
+            .map_err(|_| F::custom("a number that is no byte"))
     }
 
     fn visit_u64<F: Error>(self, number: u64) -> Result<Byte, F> {
-        u8::try_from(number).map(Byte).map_err(|_| F::custom("a number that is no byte"))
+        u8::try_from(number)
+            .map(Byte)
+            .map_err(|_| F::custom("a number that is no byte"))
     }
 
     fn visit_str<F: Error>(self, _: &str) -> Result<Byte, F> {

@@ -81,7 +81,9 @@ impl Serialize for Label {
         let text = write_label(self);
         match label_alone(&text) {
             Ok(read) if read == *self => serializer.serialize_str(&text),
-            _ => Err(ser::Error::custom("the label is not one that a key URI can tell")),
+            _ => Err(ser::Error::custom(
+                "the label is not one that a key URI can tell",
+            )),
         }
     }
 }
@@ -90,7 +92,10 @@ impl Serialize for Label {
 impl<'de> Deserialize<'de> for Label {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let expected = "a label as in a key URI, such as Example:ana%40example.com";
-        deserializer.deserialize_str(Text { expected, read: label_alone })
+        deserializer.deserialize_str(Text {
+            expected,
+            read: label_alone,
+        })
     }
 }
 

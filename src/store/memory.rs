@@ -37,7 +37,9 @@ impl<Id, F> MemoryStore<Id, F> {
     /// No factors at all.
     #[must_use]
     pub fn new() -> Self {
-        Self { rows: Mutex::default() }
+        Self {
+            rows: Mutex::default(),
+        }
     }
 
     /// The rows, also when a thread has panicked elsewhere: each change of them is one assignment.
@@ -89,6 +91,8 @@ impl<Id, F> Default for MemoryStore<Id, F> {
 /// How many factors, not which.
 impl<Id, F> core::fmt::Debug for MemoryStore<Id, F> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("MemoryStore").field("len", &self.rows().len()).finish()
+        f.debug_struct("MemoryStore")
+            .field("len", &self.rows().len())
+            .finish()
     }
 }

@@ -319,7 +319,10 @@ impl<S: FactorStore> Verifier<S> {
         code: &str,
         now: UnixTime,
     ) -> Result<Accepted, SignInError<S::Error>> {
-        self.decide(id, |factor, state| self.policy.attempt(factor, state, code, now)).await
+        self.decide(id, |factor, state| {
+            self.policy.attempt(factor, state, code, now)
+        })
+        .await
     }
 
     /// Tries two codes in a row, for a user whose clock is wrong: [`Policy::resync`] through the
@@ -362,8 +365,10 @@ impl<S: FactorStore> Verifier<S> {
     where
         S::Factor: Borrow<Totp>,
     {
-        self.decide(id, |factor, state| self.policy.resync(factor.borrow(), state, codes, now))
-            .await
+        self.decide(id, |factor, state| {
+            self.policy.resync(factor.borrow(), state, codes, now)
+        })
+        .await
     }
 
     /// Loads, decides and saves; again if somebody else was first.

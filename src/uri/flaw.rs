@@ -139,11 +139,15 @@ pub enum UriError {
 
 impl UriError {
     pub(crate) fn scheme(name: &str) -> Self {
-        Self::Scheme { name: is_harmless(name).then(|| name.to_owned()) }
+        Self::Scheme {
+            name: is_harmless(name).then(|| name.to_owned()),
+        }
     }
 
     pub(crate) fn unknown(name: &str) -> Self {
-        Self::UnknownParameter { name: is_harmless(name).then(|| name.to_owned()) }
+        Self::UnknownParameter {
+            name: is_harmless(name).then(|| name.to_owned()),
+        }
     }
 }
 
@@ -265,7 +269,9 @@ mod tests {
     fn no_error_repeats_the_secret() {
         let uris = URIS.map(|uri| uri.replace('$', SECRET));
         let read = uris.iter().flat_map(|uri| {
-            [uri.parse::<KeyUri>().err(), KeyUri::import(uri).err()].into_iter().flatten()
+            [uri.parse::<KeyUri>().err(), KeyUri::import(uri).err()]
+                .into_iter()
+                .flatten()
         });
         let later = Params::new().with_epoch(UnixTime::from_secs(1));
         let secret = Secret::from_base32(SECRET).unwrap();

@@ -67,11 +67,17 @@ impl KeyUri {
     /// ```
     pub fn import(text: &str) -> Result<Imported, UriError> {
         if text.len() > Self::LONGEST_IMPORT {
-            return Err(UriError::TooLong { limit: Self::LONGEST_IMPORT, found: text.len() });
+            return Err(UriError::TooLong {
+                limit: Self::LONGEST_IMPORT,
+                found: text.len(),
+            });
         }
         let mut reader = Reader::default();
         let uri = reader.uri(text)?;
-        Ok(Imported { uri, notes: reader.notes })
+        Ok(Imported {
+            uri,
+            notes: reader.notes,
+        })
     }
 }
 
@@ -94,7 +100,12 @@ impl Reader {
     fn uri(&mut self, text: &str) -> Result<KeyUri, UriError> {
         let trimmed = text.trim();
         self.note_if(trimmed.len() != text.len(), Note::SurroundingSpace);
-        self.note_if(trimmed.len() > KeyUri::LONGEST, Note::Long { bytes: trimmed.len() });
+        self.note_if(
+            trimmed.len() > KeyUri::LONGEST,
+            Note::Long {
+                bytes: trimmed.len(),
+            },
+        );
         let (scheme, rest) = text::scheme(trimmed)?;
         self.scheme(scheme)?;
         let parts = text::split(rest)?;
@@ -119,7 +130,9 @@ impl Reader {
 
     fn scheme(&mut self, scheme: &str) -> Result<(), UriError> {
         let known = ["otpauth", "apple-otpauth"];
-        let known = known.into_iter().find(|known| known.eq_ignore_ascii_case(scheme));
+        let known = known
+            .into_iter()
+            .find(|known| known.eq_ignore_ascii_case(scheme));
         let known = known.ok_or_else(|| UriError::scheme(scheme))?;
         self.note_if(known != "otpauth", Note::AppleScheme);
         self.note_if(known != scheme, Note::SchemeCase);
@@ -127,8 +140,14 @@ impl Reader {
     }
 
     fn kind(&mut self, written: &str) -> Result<Type, UriError> {
-        let known = [("totp", Type::Totp), ("hotp", Type::Hotp), ("steam", Type::Steam)];
-        let known = known.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(written));
+        let known = [
+            ("totp", Type::Totp),
+            ("hotp", Type::Hotp),
+            ("steam", Type::Steam),
+        ];
+        let known = known
+            .into_iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(written));
         let (name, kind) = known.ok_or(UriError::Type)?;
         self.note_if(name != written, Note::TypeCase);
         self.note_if(kind == Type::Steam, Note::SteamByType);
@@ -151,7 +170,10 @@ impl Reader {
                 self.notes.push(Note::UnknownParameter { name });
                 continue;
             };
-            self.note_if(parameter.name() != name.as_str(), Note::NameCase { parameter });
+            self.note_if(
+                parameter.name() != name.as_str(),
+                Note::NameCase { parameter },
+            );
             fields.put(parameter, self.text(value, Place::Value(parameter))?)?;
         }
         Ok(fields)
@@ -159,7 +181,9 @@ impl Reader {
 
     fn label(&mut self, written: &str, issuer: Option<Text<'_>>) -> Result<Label, UriError> {
         let (prefix, account) = text::split_label(written);
-        let prefix = prefix.map(|prefix| self.text(prefix, Place::Label)).transpose()?;
+        let prefix = prefix
+            .map(|prefix| self.text(prefix, Place::Label))
+            .transpose()?;
         let account = self.text(account, Place::Label)?;
         let printed = Printed {
             prefix: prefix.as_ref().map(Text::as_str),
@@ -170,12 +194,16 @@ impl Reader {
     }
 
     fn totp(&mut self, label: Label, fields: Fields<'_>, kind: Type) -> Result<KeyUri, UriError> {
-        let ignored = Note::Ignored { parameter: Parameter::Counter };
+        let ignored = Note::Ignored {
+            parameter: Parameter::Counter,
+        };
         self.note_if(fields.counter.is_some(), ignored);
         let steam = self.encoder(fields.encoder)? || kind == Type::Steam;
         let mut params = Params::new().with_algorithm(self.algorithm(fields.algorithm)?);
         if let Some(period) = self.value(Parameter::Period, fields.period) {
-            let secs = self.number(Parameter::Period, period).and_then(|secs| secs.try_into().ok());
+            let secs = self
+                .number(Parameter::Period, period)
+                .and_then(|secs| secs.try_into().ok());
             let period = secs.and_then(|secs| Period::from_secs(secs).ok());
             params = params.with_period(period.ok_or(UriError::Period)?);
         }
@@ -190,7 +218,9 @@ impl Reader {
     }
 
     fn hotp(&mut self, label: Label, fields: Fields<'_>) -> Result<KeyUri, UriError> {
-        let ignored = Note::Ignored { parameter: Parameter::Period };
+        let ignored = Note::Ignored {
+            parameter: Parameter::Period,
+        };
         self.note_if(fields.period.is_some(), ignored);
         if self.encoder(fields.encoder)? {
             return Err(UriError::Steam);
@@ -199,18 +229,30 @@ impl Reader {
         let digits = self.value(Parameter::Digits, fields.digits);
         let digits = self.digits(digits)?;
         self.note_if(fields.counter.is_none(), Note::CounterMissing);
-        let counter = fields.counter.map(|counter| self.number(Parameter::Counter, counter));
+        let counter = fields
+            .counter
+            .map(|counter| self.number(Parameter::Counter, counter));
         let counter = counter.unwrap_or(Some(0)).ok_or(UriError::Counter)?;
-        KeyUri::hotp(label, self.secret(fields.secret)?, algorithm, digits, counter)
+        KeyUri::hotp(
+            label,
+            self.secret(fields.secret)?,
+            algorithm,
+            digits,
+            counter,
+        )
     }
 
     /// Whether the codes are Steam's; another encoder makes codes of a form unknown here.
     fn encoder(&mut self, text: Option<Text<'_>>) -> Result<bool, UriError> {
-        let Some(text) = self.value(Parameter::Encoder, text) else { return Ok(false) };
+        let Some(text) = self.value(Parameter::Encoder, text) else {
+            return Ok(false);
+        };
         if !text.as_str().eq_ignore_ascii_case("steam") {
             return Err(UriError::Encoder);
         }
-        let odd = Note::ValueCase { parameter: Parameter::Encoder };
+        let odd = Note::ValueCase {
+            parameter: Parameter::Encoder,
+        };
         self.note_if(text.as_str() != "steam", odd);
         self.notes.push(Note::SteamByEncoder);
         Ok(true)
@@ -221,7 +263,9 @@ impl Reader {
         match text.map(|text| self.number(Parameter::Digits, text)) {
             None | Some(Some(5)) => {}
             Some(Some(6..=8)) => {
-                self.notes.push(Note::Ignored { parameter: Parameter::Digits });
+                self.notes.push(Note::Ignored {
+                    parameter: Parameter::Digits,
+                });
             }
             Some(_) => return Err(UriError::Digits),
         }
@@ -230,25 +274,35 @@ impl Reader {
 
     fn algorithm(&mut self, text: Option<Text<'_>>) -> Result<Algorithm, UriError> {
         let text = self.value(Parameter::Algorithm, text);
-        let Some(text) = text.as_ref().map(Text::as_str) else { return Ok(Algorithm::Sha1) };
+        let Some(text) = text.as_ref().map(Text::as_str) else {
+            return Ok(Algorithm::Sha1);
+        };
         let algorithm: Algorithm = text.parse().map_err(|_| UriError::Algorithm)?;
         if !algorithm.name().eq_ignore_ascii_case(text) {
             self.notes.push(Note::AlgorithmSpelling);
         } else if algorithm.name() != text {
-            self.notes.push(Note::ValueCase { parameter: Parameter::Algorithm });
+            self.notes.push(Note::ValueCase {
+                parameter: Parameter::Algorithm,
+            });
         }
         Ok(algorithm)
     }
 
     fn digits(&mut self, text: Option<Text<'_>>) -> Result<Digits, UriError> {
-        let Some(text) = text else { return Ok(Digits::Six) };
+        let Some(text) = text else {
+            return Ok(Digits::Six);
+        };
         let count = self.number(Parameter::Digits, text);
         let count = count.and_then(|count| u8::try_from(count).ok());
-        count.and_then(|count| Digits::try_from(count).ok()).ok_or(UriError::Digits)
+        count
+            .and_then(|count| Digits::try_from(count).ok())
+            .ok_or(UriError::Digits)
     }
 
     fn secret(&mut self, text: Option<Text<'_>>) -> Result<Secret, UriError> {
-        let text = text.ok_or(UriError::Missing { parameter: Parameter::Secret })?;
+        let text = text.ok_or(UriError::Missing {
+            parameter: Parameter::Secret,
+        })?;
         let (secret, trailing_bits) = Secret::decode_base32(text.as_str())?;
         self.note_if(!key_text::is_canonical(text.as_str()), Note::SecretCleaned);
         self.note_if(trailing_bits, Note::TrailingBits);
@@ -292,7 +346,9 @@ impl Reader {
     /// Empties the name of an unknown parameter that is the secret, misplaced.
     fn forget_secret(&mut self, secret: &Secret) {
         for note in &mut self.notes {
-            let Note::UnknownParameter { name } = note else { continue };
+            let Note::UnknownParameter { name } = note else {
+                continue;
+            };
             if Secret::decode_base32(name).is_ok_and(|(key, _)| key.ct_eq(secret)) {
                 drop(Sensitive::new(mem::take(name)));
             }

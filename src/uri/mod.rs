@@ -90,7 +90,12 @@ impl KeyUri {
     /// Codes with [`Params::new`], which every URI can tell.
     #[cfg(feature = "rand")]
     pub(crate) const fn plain(label: Label, secret: Secret) -> Self {
-        Self { label, secret, kind: KeyKind::Totp(Params::new()), image: None }
+        Self {
+            label,
+            secret,
+            kind: KeyKind::Totp(Params::new()),
+            image: None,
+        }
     }
 
     /// Codes that follow a counter, `counter` being that of the next code.
@@ -119,12 +124,25 @@ impl KeyUri {
         digits: Digits,
         counter: u64,
     ) -> Result<Self, UriError> {
-        Ok(Self::assembled(label, secret, KeyKind::Hotp { algorithm, digits, counter }))
+        Ok(Self::assembled(
+            label,
+            secret,
+            KeyKind::Hotp {
+                algorithm,
+                digits,
+                counter,
+            },
+        ))
     }
 
     /// Of a kind that a URI can tell.
     pub(crate) const fn assembled(label: Label, secret: Secret, kind: KeyKind) -> Self {
-        Self { label, secret, kind, image: None }
+        Self {
+            label,
+            secret,
+            kind,
+            image: None,
+        }
     }
 
     /// The same with a picture of the service, which FreeOTP fetches and other apps ignore.
@@ -164,7 +182,10 @@ impl KeyUri {
         let found = self.to_uri().expose().len();
         if found > Self::LONGEST {
             self.image = before;
-            return Err(UriError::TooLong { limit: Self::LONGEST, found });
+            return Err(UriError::TooLong {
+                limit: Self::LONGEST,
+                found,
+            });
         }
         Ok(())
     }
@@ -202,7 +223,9 @@ impl KeyUri {
         }
         match self.kind {
             KeyKind::Totp(params) => uri.totp(params),
-            KeyKind::Hotp { algorithm, digits, .. } => uri.hash_and_digits(algorithm, digits),
+            KeyKind::Hotp {
+                algorithm, digits, ..
+            } => uri.hash_and_digits(algorithm, digits),
         }
         if let Some(image) = &self.image {
             uri.push("&image=");
@@ -250,7 +273,10 @@ impl KeyUri {
         let issuer = self.label.issuer().map_or(0, str::len).saturating_mul(2);
         let account = self.label.account().len();
         let image = self.image.as_deref().map_or(0, str::len);
-        let encoded = issuer.saturating_add(account).saturating_add(image).saturating_mul(3);
+        let encoded = issuer
+            .saturating_add(account)
+            .saturating_add(image)
+            .saturating_mul(3);
         encoded.saturating_add(secret).saturating_add(Writer::FIXED)
     }
 }
@@ -265,7 +291,10 @@ impl fmt::Debug for KeyUri {
 }
 
 /// What kind of codes a key makes.
-#[expect(clippy::exhaustive_enums, reason = "the format has these two types and no other")]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "the format has these two types and no other"
+)]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum KeyKind {
     /// Codes that follow the clock, for [`Totp`](crate::Totp).
@@ -329,12 +358,17 @@ impl Writer {
 }
 
 /// Everything but RFC 3986's unreserved characters (§2.3).
-pub(crate) const RESERVED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// Whether it is `https://`, a host without user name, and no character that a URL cannot hold.
 fn is_https(url: &str) -> bool {
-    let Some((scheme, rest)) = url.split_once("://") else { return false };
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return false;
+    };
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte);
     scheme.eq_ignore_ascii_case("https")

@@ -135,7 +135,10 @@ impl fmt::Display for Note {
             Self::Ignored { parameter } => write!(f, "{parameter} has no meaning here"),
             Self::ImageDropped => f.write_str("the picture is left out: no usable https URL"),
             Self::IssuerConflict { prefix, parameter } => {
-                write!(f, "two issuers: {prefix} in the label, {parameter} as parameter, used")
+                write!(
+                    f,
+                    "two issuers: {prefix} in the label, {parameter} as parameter, used"
+                )
             }
             Self::LeadingZeros { parameter } => write!(f, "{parameter} has zeros in front"),
             Self::Long { bytes } => write!(f, "{bytes} bytes are long for a key URI"),
@@ -223,14 +226,18 @@ mod tests {
         let notes: Vec<Note> = uris
             .iter()
             .flat_map(|uri| {
-                KeyUri::import(uri).unwrap_or_else(|error| panic!("{uri}: {error}")).notes
+                KeyUri::import(uri)
+                    .unwrap_or_else(|error| panic!("{uri}: {error}"))
+                    .notes
             })
             .chain([Note::TypeMissing]) // of exports alone
             .collect();
         for note in &notes {
             let text: String = format!("{note} {note:?}").to_uppercase();
-            let mut pieces =
-                SECRET.as_bytes().windows(8).filter_map(|piece| str::from_utf8(piece).ok());
+            let mut pieces = SECRET
+                .as_bytes()
+                .windows(8)
+                .filter_map(|piece| str::from_utf8(piece).ok());
             assert!(!pieces.any(|piece| text.contains(piece)), "{note}");
             assert!(!note.to_string().is_empty());
         }

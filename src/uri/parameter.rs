@@ -53,7 +53,9 @@ impl Parameter {
 
     /// The parameter of this name, in any case.
     pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|parameter| parameter.name().eq_ignore_ascii_case(name))
+        Self::ALL
+            .into_iter()
+            .find(|parameter| parameter.name().eq_ignore_ascii_case(name))
     }
 }
 

@@ -32,7 +32,10 @@ impl Printed<'_> {
             notes.push(Note::IssuerConflict { prefix, parameter });
         }
         let issuer = given.or(prefix);
-        for (part, text) in [(Part::Issuer, issuer.unwrap_or_default()), (Part::Account, account)] {
+        for (part, text) in [
+            (Part::Issuer, issuer.unwrap_or_default()),
+            (Part::Account, account),
+        ] {
             notes.extend(text.contains(':').then_some(Note::ColonInside { part }));
         }
         notes.extend(account.is_empty().then_some(Note::EmptyAccount));

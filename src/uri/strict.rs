@@ -35,7 +35,10 @@ impl FromStr for KeyUri {
 
     fn from_str(text: &str) -> Result<Self, UriError> {
         if text.len() > Self::LONGEST {
-            return Err(UriError::TooLong { limit: Self::LONGEST, found: text.len() });
+            return Err(UriError::TooLong {
+                limit: Self::LONGEST,
+                found: text.len(),
+            });
         }
         let (scheme, rest) = text::scheme(text)?;
         if scheme != "otpauth" {
@@ -57,7 +60,9 @@ impl FromStr for KeyUri {
 
 fn totp(written: &str, fields: &Fields<'_>) -> Result<KeyUri, UriError> {
     if fields.counter.is_some() {
-        return Err(UriError::Misplaced { parameter: Parameter::Counter });
+        return Err(UriError::Misplaced {
+            parameter: Parameter::Counter,
+        });
     }
     let mut params = Params::new().with_algorithm(algorithm(fields)?);
     if let Some(period) = &fields.period {
@@ -78,16 +83,28 @@ fn totp(written: &str, fields: &Fields<'_>) -> Result<KeyUri, UriError> {
 
 fn hotp(written: &str, fields: &Fields<'_>) -> Result<KeyUri, UriError> {
     if fields.period.is_some() {
-        return Err(UriError::Misplaced { parameter: Parameter::Period });
+        return Err(UriError::Misplaced {
+            parameter: Parameter::Period,
+        });
     }
     if fields.encoder.is_some() {
-        return Err(UriError::Misplaced { parameter: Parameter::Encoder });
+        return Err(UriError::Misplaced {
+            parameter: Parameter::Encoder,
+        });
     }
-    let missing = UriError::Missing { parameter: Parameter::Counter };
+    let missing = UriError::Missing {
+        parameter: Parameter::Counter,
+    };
     let counter = fields.counter.as_ref().ok_or(missing)?;
     let counter = number(counter.as_str()).ok_or(UriError::Counter)?;
     let (algorithm, digits) = (algorithm(fields)?, digits(fields)?);
-    KeyUri::hotp(label(written, fields)?, secret(fields)?, algorithm, digits, counter)
+    KeyUri::hotp(
+        label(written, fields)?,
+        secret(fields)?,
+        algorithm,
+        digits,
+        counter,
+    )
 }
 
 fn fields(query: &str) -> Result<Fields<'_>, UriError> {
@@ -128,10 +145,15 @@ fn label(written: &str, fields: &Fields<'_>) -> Result<Label, UriError> {
         None => account.as_str(),
     };
     let label = Label::new(trimmed(account, Part::Account)?)?;
-    let prefix = prefix.map(|prefix| regular(prefix, Place::Label)).transpose()?;
+    let prefix = prefix
+        .map(|prefix| regular(prefix, Place::Label))
+        .transpose()?;
     let prefix = prefix.as_ref().map(Text::as_str);
     let issuer = fields.issuer.as_ref().map(Text::as_str);
-    if prefix.zip(issuer).is_some_and(|(prefix, issuer)| prefix != issuer) {
+    if prefix
+        .zip(issuer)
+        .is_some_and(|(prefix, issuer)| prefix != issuer)
+    {
         return Err(UriError::IssuerConflict);
     }
     match prefix.or(issuer) {
@@ -141,11 +163,15 @@ fn label(written: &str, fields: &Fields<'_>) -> Result<Label, UriError> {
 }
 
 fn trimmed(text: &str, part: Part) -> Result<&str, UriError> {
-    Some(text).filter(|text| text.trim().len() == text.len()).ok_or(UriError::Untrimmed { part })
+    Some(text)
+        .filter(|text| text.trim().len() == text.len())
+        .ok_or(UriError::Untrimmed { part })
 }
 
 fn secret(fields: &Fields<'_>) -> Result<Secret, UriError> {
-    let missing = UriError::Missing { parameter: Parameter::Secret };
+    let missing = UriError::Missing {
+        parameter: Parameter::Secret,
+    };
     let text = fields.secret.as_ref().ok_or(missing)?.as_str();
     if !key_text::is_canonical(text) {
         let odd = |character: char| !matches!(character, 'A'..='Z' | '2'..='7');
@@ -156,15 +182,26 @@ fn secret(fields: &Fields<'_>) -> Result<Secret, UriError> {
 }
 
 fn algorithm(fields: &Fields<'_>) -> Result<Algorithm, UriError> {
-    let Some(text) = &fields.algorithm else { return Ok(Algorithm::Sha1) };
-    let algorithm = text.as_str().parse::<Algorithm>().map_err(|_| UriError::Algorithm)?;
-    Some(algorithm).filter(|known| known.name() == text.as_str()).ok_or(UriError::Algorithm)
+    let Some(text) = &fields.algorithm else {
+        return Ok(Algorithm::Sha1);
+    };
+    let algorithm = text
+        .as_str()
+        .parse::<Algorithm>()
+        .map_err(|_| UriError::Algorithm)?;
+    Some(algorithm)
+        .filter(|known| known.name() == text.as_str())
+        .ok_or(UriError::Algorithm)
 }
 
 fn digits(fields: &Fields<'_>) -> Result<Digits, UriError> {
-    let Some(text) = &fields.digits else { return Ok(Digits::Six) };
+    let Some(text) = &fields.digits else {
+        return Ok(Digits::Six);
+    };
     let count = number(text.as_str()).and_then(|count| u8::try_from(count).ok());
-    count.and_then(|count| Digits::try_from(count).ok()).ok_or(UriError::Digits)
+    count
+        .and_then(|count| Digits::try_from(count).ok())
+        .ok_or(UriError::Digits)
 }
 
 /// Decimal digits without leading zeros.

@@ -41,15 +41,23 @@ pub(crate) fn split(rest: &str) -> Result<Parts<'_>, UriError> {
 
 /// Whether a byte occurs, in one pass that a compiler makes wide.
 fn has(text: &str, wanted: u8) -> bool {
-    text.bytes().fold(false, |found, byte| found | (byte == wanted))
+    text.bytes()
+        .fold(false, |found, byte| found | (byte == wanted))
 }
 
 /// Cuts a label, not yet decoded, at its first colon, which may be written `%3A`.
 pub(crate) fn split_label(label: &str) -> (Option<&str>, &str) {
-    let candidates = label.bytes().enumerate().filter(|(_, byte)| matches!(byte, b':' | b'%'));
+    let candidates = label
+        .bytes()
+        .enumerate()
+        .filter(|(_, byte)| matches!(byte, b':' | b'%'));
     for (place, _) in candidates {
-        let Some((before, from)) = label.split_at_checked(place) else { continue };
-        let colon = [":", "%3A", "%3a"].iter().find_map(|colon| from.strip_prefix(colon));
+        let Some((before, from)) = label.split_at_checked(place) else {
+            continue;
+        };
+        let colon = [":", "%3A", "%3a"]
+            .iter()
+            .find_map(|colon| from.strip_prefix(colon));
         if let Some(account) = colon {
             return (Some(before), account);
         }
@@ -77,7 +85,11 @@ impl<'a> Text<'a> {
         let class = |byte: u8| CLASSES.get(usize::from(byte)).copied().unwrap_or(RAW);
         let found = piece.bytes().fold(0, |found, byte| found | class(byte));
         if found == 0 {
-            return Ok(Self { value: Value::Plain(piece), plus: false, raw: false });
+            return Ok(Self {
+                value: Value::Plain(piece),
+                plus: false,
+                raw: false,
+            });
         }
         let has = |classes: u8| found & classes != 0;
         let plus = place != Place::Label && has(PLUS);
@@ -112,8 +124,12 @@ fn decoded(piece: &str, place: Place) -> Result<Sensitive<String>, UriError> {
     for (index, segment) in piece.split('%').enumerate() {
         let mut literal = segment.as_bytes();
         if index > 0 {
-            let (digits, rest) = literal.split_at_checked(2).ok_or(UriError::Percent { place })?;
-            bytes.inner_mut().push(octet(digits).ok_or(UriError::Percent { place })?);
+            let (digits, rest) = literal
+                .split_at_checked(2)
+                .ok_or(UriError::Percent { place })?;
+            bytes
+                .inner_mut()
+                .push(octet(digits).ok_or(UriError::Percent { place })?);
             literal = rest;
         }
         bytes.inner_mut().extend_from_slice(literal);

@@ -13,7 +13,11 @@ pub(crate) struct Account<F> {
 
 impl<F: Factor> Account<F> {
     pub(crate) fn new(factor: F, policy: Policy) -> Self {
-        Self { factor, policy, state: FactorState::new() }
+        Self {
+            factor,
+            policy,
+            state: FactorState::new(),
+        }
     }
 
     /// Tries a code at a moment.

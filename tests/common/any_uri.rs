@@ -14,7 +14,11 @@ fn any_kind() -> impl Strategy<Value = KeyKind> {
     (0..5, algorithm, digits, period, counter).prop_map(
         |(which, algorithm, digits, period, counter)| match which {
             0 => KeyKind::Totp(Params::steam()),
-            1 | 2 => KeyKind::Hotp { algorithm, digits, counter },
+            1 | 2 => KeyKind::Hotp {
+                algorithm,
+                digits,
+                counter,
+            },
             _ => KeyKind::Totp(
                 Params::new()
                     .with_algorithm(algorithm)
@@ -38,9 +42,11 @@ pub(crate) fn any_uri() -> impl Strategy<Value = KeyUri> {
             let secret = Secret::from_bytes(&secret).unwrap();
             let uri = match kind {
                 KeyKind::Totp(params) => KeyUri::totp(label, secret, params),
-                KeyKind::Hotp { algorithm, digits, counter } => {
-                    KeyUri::hotp(label, secret, algorithm, digits, counter)
-                }
+                KeyKind::Hotp {
+                    algorithm,
+                    digits,
+                    counter,
+                } => KeyUri::hotp(label, secret, algorithm, digits, counter),
             };
             match image {
                 Some(image) => uri.unwrap().with_image(&image).unwrap(),

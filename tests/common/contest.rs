@@ -20,7 +20,10 @@ pub(crate) struct Counting<S> {
 
 impl<S> Counting<S> {
     pub(crate) fn new(store: S) -> Self {
-        Self { store, lost: AtomicU32::new(0) }
+        Self {
+            store,
+            lost: AtomicU32::new(0),
+        }
     }
 }
 
@@ -37,7 +40,8 @@ impl<S: FactorStore> FactorStore for Counting<S> {
 
     async fn compare_and_swap(&self, id: &S::Id, change: &Change) -> Result<Saved, S::Error> {
         let saved = self.store.compare_and_swap(id, change).await?;
-        self.lost.fetch_add(u32::from(saved == Saved::Lost), Ordering::SeqCst);
+        self.lost
+            .fetch_add(u32::from(saved == Saved::Lost), Ordering::SeqCst);
         Ok(saved)
     }
 }
@@ -91,10 +95,17 @@ pub(crate) fn contest<S: FactorStore>(
     });
     for (n, (round, _)) in seen.iter().enumerate() {
         assert_eq!(round.others, [""; 0], "round {n}");
-        assert_eq!((round.accepted, round.replayed), (1, THREADS - 1), "round {n}");
+        assert_eq!(
+            (round.accepted, round.replayed),
+            (1, THREADS - 1),
+            "round {n}"
+        );
     }
     let contested = seen.iter().filter(|(_, lost)| *lost > 0).count();
     let lost: u32 = seen.iter().map(|(_, lost)| lost).sum();
     println!("{rounds} rounds of {THREADS} threads: {contested} with a conflict, {lost} conflicts");
-    assert!(contested * 100 >= seen.len(), "void: {contested} of {rounds} rounds had a conflict");
+    assert!(
+        contested * 100 >= seen.len(),
+        "void: {contested} of {rounds} rounds had a conflict"
+    );
 }

@@ -6,13 +6,25 @@ use serde_json::Value;
 pub(crate) fn fields(uri: &KeyUri) -> Value {
     let (kind, algorithm, digits, period, counter) = match uri.kind() {
         KeyKind::Totp(params) => {
-            let kind = if params.format() == CodeFormat::Steam { "steam" } else { "totp" };
+            let kind = if params.format() == CodeFormat::Steam {
+                "steam"
+            } else {
+                "totp"
+            };
             let period = Some(params.period().as_secs());
-            (kind, params.algorithm(), params.format().length(), period, None)
+            (
+                kind,
+                params.algorithm(),
+                params.format().length(),
+                period,
+                None,
+            )
         }
-        KeyKind::Hotp { algorithm, digits, counter } => {
-            ("hotp", algorithm, digits.count(), None, Some(counter))
-        }
+        KeyKind::Hotp {
+            algorithm,
+            digits,
+            counter,
+        } => ("hotp", algorithm, digits.count(), None, Some(counter)),
     };
     let secret = uri.secret().expose_bytes();
     serde_json::json!({

@@ -5,7 +5,10 @@ use second_factor::{Algorithm, CodeFormat, Digits, Params, Period, UnixTime, Win
 
 /// A configuration that writes no files.
 pub(crate) fn cases(count: u32) -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(count) }
+    ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(count)
+    }
 }
 
 pub(crate) fn key() -> impl Strategy<Value = Vec<u8>> {
@@ -13,7 +16,11 @@ pub(crate) fn key() -> impl Strategy<Value = Vec<u8>> {
 }
 
 pub(crate) fn algorithm() -> impl Strategy<Value = Algorithm> {
-    prop_oneof![Just(Algorithm::Sha1), Just(Algorithm::Sha256), Just(Algorithm::Sha512)]
+    prop_oneof![
+        Just(Algorithm::Sha1),
+        Just(Algorithm::Sha256),
+        Just(Algorithm::Sha512)
+    ]
 }
 
 pub(crate) fn digits() -> impl Strategy<Value = Digits> {
@@ -26,7 +33,12 @@ pub(crate) fn format() -> impl Strategy<Value = CodeFormat> {
 
 /// Counters, seconds: small, huge, any.
 pub(crate) fn number() -> impl Strategy<Value = u64> {
-    prop_oneof![0..3_u64, 0..4_000_000_000_u64, u64::MAX - 100_000..=u64::MAX, any::<u64>()]
+    prop_oneof![
+        0..3_u64,
+        0..4_000_000_000_u64,
+        u64::MAX - 100_000..=u64::MAX,
+        any::<u64>()
+    ]
 }
 
 pub(crate) fn window() -> impl Strategy<Value = Window> {
@@ -42,14 +54,19 @@ pub(crate) fn params() -> impl Strategy<Value = Params> {
     let epoch = prop_oneof![2 => Just(0), 1 => number()];
     (algorithm(), format(), period(), epoch).prop_map(|(algorithm, format, period, epoch)| {
         let params = Params::new().with_algorithm(algorithm).with_format(format);
-        params.with_period(period).with_epoch(UnixTime::from_secs(epoch))
+        params
+            .with_period(period)
+            .with_epoch(UnixTime::from_secs(epoch))
     })
 }
 
 /// Parameters, and a moment that may lie at either end of time, at the epoch or at a step's edge.
 pub(crate) fn params_and_moment() -> impl Strategy<Value = (Params, UnixTime)> {
     params().prop_flat_map(|params| {
-        let (epoch, period) = (params.epoch().as_secs(), u64::from(params.period().as_secs()));
+        let (epoch, period) = (
+            params.epoch().as_secs(),
+            u64::from(params.period().as_secs()),
+        );
         let edge = (0..1_000_u64).prop_map(move |step| epoch.saturating_add(step * period));
         let at = prop_oneof![
             number(),

@@ -10,12 +10,20 @@ const INSIDE: [&str; 3] = ["Finding", "PngError", "Seen"];
 
 /// Public types that no type in `seen` is or contains, all given as paths.
 pub(crate) fn unseen(seen: &BTreeSet<&str>) -> Vec<String> {
-    let seen: BTreeSet<&str> = seen.iter().flat_map(|path| path.split(not_a_word)).collect();
+    let seen: BTreeSet<&str> = seen
+        .iter()
+        .flat_map(|path| path.split(not_a_word))
+        .collect();
     let sources = sources(Path::new("src"));
-    let names = sources.iter().flat_map(|source| source.lines()).filter_map(|line| {
-        let name = ["pub struct ", "pub enum "].iter().find_map(|kind| line.strip_prefix(kind));
-        name?.split(not_a_word).next()
-    });
+    let names = sources
+        .iter()
+        .flat_map(|source| source.lines())
+        .filter_map(|line| {
+            let name = ["pub struct ", "pub enum "]
+                .iter()
+                .find_map(|kind| line.strip_prefix(kind));
+            name?.split(not_a_word).next()
+        });
     let names = names.filter(|name| !seen.contains(name) && !INSIDE.contains(name));
     names.map(str::to_owned).collect()
 }
@@ -25,14 +33,26 @@ fn not_a_word(character: char) -> bool {
 }
 
 fn sources(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let entries = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
     let read = |path: &Path| vec![fs::read_to_string(path).unwrap()];
-    entries.flat_map(|path| if path.is_dir() { sources(&path) } else { read(&path) }).collect()
+    entries
+        .flat_map(|path| {
+            if path.is_dir() {
+                sources(&path)
+            } else {
+                read(&path)
+            }
+        })
+        .collect()
 }
 
 #[test]
 fn a_type_of_which_nothing_was_logged_is_named() {
-    let none = unseen(&BTreeSet::from(["core::option::Option<second_factor::secret::Secret>"]));
+    let none = unseen(&BTreeSet::from([
+        "core::option::Option<second_factor::secret::Secret>",
+    ]));
     assert!(none.iter().any(|name| name == "Credential"));
     assert!(none.iter().all(|name| name != "Secret"));
 }

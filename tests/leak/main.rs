@@ -4,7 +4,12 @@
 //! `uris` in every block of bytes that is freed.
 #![cfg(all(feature = "qr", feature = "rand"))]
 
-#[cfg(all(feature = "migration", feature = "png", feature = "seal", feature = "serde"))]
+#[cfg(all(
+    feature = "migration",
+    feature = "png",
+    feature = "seal",
+    feature = "serde"
+))]
 mod coverage;
 mod memory;
 mod spy;

@@ -26,7 +26,11 @@ fn needles() -> &'static [&'static [u8]] {
         let qr = enrollment().key_uri().to_qr().unwrap();
         for drawing in [qr.to_svg(), qr.to_text()] {
             let half = drawing.expose().len() / 2;
-            needles.extend(pieces(&drawing.expose().as_bytes()[half..][..200], 200, 200));
+            needles.extend(pieces(
+                &drawing.expose().as_bytes()[half..][..200],
+                200,
+                200,
+            ));
         }
         needles
     })
@@ -48,7 +52,16 @@ fn the_spy_sees_what_is_not_wiped() {
     once(&|| drop(SECRET.to_vec()));
     once(&|| drop(BASE32.to_owned()));
     once(&|| drop(recovery().0.to_text().expose_owned()));
-    once(&|| drop(enrollment().key_uri().to_qr().unwrap().to_text().expose_owned()));
+    once(&|| {
+        drop(
+            enrollment()
+                .key_uri()
+                .to_qr()
+                .unwrap()
+                .to_text()
+                .expose_owned(),
+        )
+    });
     once(&|| drop(credential().to_bytes().expose_owned()));
     once(&|| drop(GROUPED.to_owned()));
     // Wiped at the end, but moved before.
@@ -68,10 +81,17 @@ fn the_spy_sees_what_is_not_wiped() {
 #[test]
 fn secrets_and_their_texts() {
     wiped("a secret", || drop(secret()));
-    wiped("base32", || drop(Secret::from_base32(BASE32).unwrap().to_base32()));
-    wiped("grouped base32", || drop(Secret::from_base32(GROUPED).unwrap().to_grouped_base32()));
+    wiped("base32", || {
+        drop(Secret::from_base32(BASE32).unwrap().to_base32())
+    });
+    wiped("grouped base32", || {
+        drop(Secret::from_base32(GROUPED).unwrap().to_grouped_base32())
+    });
     wiped("what is no base32", || {
-        for text in ["LJ4DSILRJRWTEI2WO43SIVDSGQTEW6J", "LJ4DSILRJRWTEI2WO43SIVDSGQTEW6J1"] {
+        for text in [
+            "LJ4DSILRJRWTEI2WO43SIVDSGQTEW6J",
+            "LJ4DSILRJRWTEI2WO43SIVDSGQTEW6J1",
+        ] {
             assert!(Secret::from_base32(text).is_err());
         }
     });
@@ -80,7 +100,9 @@ fn secrets_and_their_texts() {
 #[test]
 fn key_uris_and_their_pictures() {
     wiped("a URI", || drop(URI.parse::<KeyUri>().unwrap().to_uri()));
-    wiped("an import", || drop(KeyUri::import(URI).unwrap().uri.into_parts()));
+    wiped("an import", || {
+        drop(KeyUri::import(URI).unwrap().uri.into_parts())
+    });
     wiped("what is no URI", || {
         const WRONG: [&str; 2] = [
             "otpauth://totp/ana?secret=LJ4DSILRJRWTEI2WO43SIVDSGQTEW6JY&period=0",
@@ -92,7 +114,10 @@ fn key_uris_and_their_pictures() {
         }
     });
     wiped("an image", || {
-        let uri = URI.parse::<KeyUri>().unwrap().with_image("https://example.com/logo.png");
+        let uri = URI
+            .parse::<KeyUri>()
+            .unwrap()
+            .with_image("https://example.com/logo.png");
         drop(uri.unwrap().to_uri());
     });
     wiped("pictures", || {
@@ -121,15 +146,25 @@ fn what_is_stored() {
 
 #[test]
 fn the_three_clicks() {
-    let code = Totp::from_key(SECRET, second_factor::Params::new()).unwrap().code_at(NOW);
+    let code = Totp::from_key(SECRET, second_factor::Params::new())
+        .unwrap()
+        .code_at(NOW);
     wiped("a confirmation", || {
-        let confirmed = enrollment().confirm(code.expose(), NOW, &Policy::new()).unwrap();
+        let confirmed = enrollment()
+            .confirm(code.expose(), NOW, &Policy::new())
+            .unwrap();
         let credential = confirmed.commit(|_, _| Ok::<_, Infallible>(Saved::Yes));
         drop(credential.unwrap());
     });
     wiped("a confirmation that is lost", || {
-        let confirmed = enrollment().confirm(code.expose(), NOW, &Policy::new()).unwrap();
-        assert!(confirmed.commit(|_, _| Ok::<_, Infallible>(Saved::Lost)).is_err());
+        let confirmed = enrollment()
+            .confirm(code.expose(), NOW, &Policy::new())
+            .unwrap();
+        assert!(
+            confirmed
+                .commit(|_, _| Ok::<_, Infallible>(Saved::Lost))
+                .is_err()
+        );
     });
     wiped("a diagnosis", || {
         for typed in ["000000", "", "12345678", code.expose()] {
@@ -160,7 +195,9 @@ fn sealed_rows_and_keys() {
     const KEY: &[u8; 32] = b"Zx9!qLm2#Vw7$Tr4&Ky8abcdefghijkl";
     const TEXT: &str = "Wng5IXFMbTIjVnc3JFRyNCZLeThhYmNkZWZnaGlqa2w=";
     wiped("a keyring", || {
-        let keyring = Keyring::new(KeyId(1), KEY).with_retired(KeyId(2), KEY).unwrap();
+        let keyring = Keyring::new(KeyId(1), KEY)
+            .with_retired(KeyId(2), KEY)
+            .unwrap();
         let text = keyring.with_retired_text(KeyId(3), TEXT).unwrap();
         assert!(text.with_retired(KeyId(1), KEY).is_err());
     });
@@ -169,9 +206,18 @@ fn sealed_rows_and_keys() {
     wiped("sealing", || {
         let sealed = keyring.seal_credential(owner, &credential());
         drop(keyring.open_credential(owner, &sealed).unwrap());
-        assert!(keyring.open_credential(Owner::new(b"factor 8"), &sealed).is_err());
+        assert!(
+            keyring
+                .open_credential(Owner::new(b"factor 8"), &sealed)
+                .is_err()
+        );
         let sealed = keyring.seal_enrollment(owner, &enrollment());
-        drop(keyring.open_enrollment(owner, &sealed).unwrap().into_inner());
+        drop(
+            keyring
+                .open_enrollment(owner, &sealed)
+                .unwrap()
+                .into_inner(),
+        );
     });
 }
 
@@ -183,7 +229,11 @@ fn exports() {
     wiped("an export", || {
         let uris = [URI.parse::<KeyUri>().unwrap()];
         let texts = migration::export(&uris).unwrap();
-        assert!(texts.iter().all(|text| migration::import(text.expose()).is_ok()));
+        assert!(
+            texts
+                .iter()
+                .all(|text| migration::import(text.expose()).is_ok())
+        );
     });
 }
 

@@ -47,7 +47,9 @@ fn mistyped(text: &str) -> impl Iterator<Item = String> {
         let (before, after) = text.split_at(place);
         let odd = ["", "!", "&", "%", "%0", "=", ":", "?", "#", "é", " "];
         let replaced = odd.map(|odd| format!("{before}{odd}{}", &after[1..]));
-        replaced.into_iter().chain([before.to_owned(), after.to_owned()])
+        replaced
+            .into_iter()
+            .chain([before.to_owned(), after.to_owned()])
     })
 }
 
@@ -74,17 +76,31 @@ fn live_code() -> String {
 fn found(text: &str) -> Option<String> {
     let text: String = text.to_lowercase().split_whitespace().collect();
     let windows = |text: &str, length: usize| -> Vec<String> {
-        text.as_bytes().windows(length).map(|piece| piece.escape_ascii().to_string()).collect()
+        text.as_bytes()
+            .windows(length)
+            .map(|piece| piece.escape_ascii().to_string())
+            .collect()
     };
     let numbers = |piece: &[u8]| format!("{piece:?}").replace(' ', "");
     let mut pieces = vec![live_code()];
     pieces.extend(windows(&SECRET.escape_ascii().to_string(), 5));
     pieces.extend(windows(&HEXLOWER.encode(SECRET), 10));
-    pieces.extend(SECRET.windows(5).map(|piece| numbers(piece).replace(['[', ']'], "")));
+    pieces.extend(
+        SECRET
+            .windows(5)
+            .map(|piece| numbers(piece).replace(['[', ']'], "")),
+    );
     pieces.extend(windows(BASE32, 8));
-    recovery().0.expose().for_each(|code| pieces.extend(windows(code, 7)));
-    let place = pieces.into_iter().find_map(|piece| text.find(&piece.to_lowercase()))?;
-    let around = text.get(place.saturating_sub(80)..).unwrap_or(&text[place..]);
+    recovery()
+        .0
+        .expose()
+        .for_each(|code| pieces.extend(windows(code, 7)));
+    let place = pieces
+        .into_iter()
+        .find_map(|piece| text.find(&piece.to_lowercase()))?;
+    let around = text
+        .get(place.saturating_sub(80)..)
+        .unwrap_or(&text[place..]);
     Some(around.chars().take(200).collect())
 }
 
@@ -101,7 +117,11 @@ fn holders(log: &mut Log) {
         enrollment(),
     ));
     log.debug((codes, set, totp(), totp().code_at(NOW)));
-    log.debug(enrollment().confirm(&live_code(), NOW, &Policy::new()).unwrap());
+    log.debug(
+        enrollment()
+            .confirm(&live_code(), NOW, &Policy::new())
+            .unwrap(),
+    );
     log.debug(Hotp::new(&secret(), Algorithm::Sha1, Digits::Six));
     for code in [live_code(), "000000".to_owned()] {
         let attempt = Policy::new().attempt(&totp(), FactorState::new(), &code, NOW);
@@ -154,7 +174,13 @@ fn mistakes(log: &mut Log) {
 /// Plain values, which have no secret to show, and the rest of the errors.
 fn plain(log: &mut Log) {
     let policy = Policy::new();
-    log.debug((Params::new(), policy, FactorState::new(), Period::THIRTY, Window::DEFAULT));
+    log.debug((
+        Params::new(),
+        policy,
+        FactorState::new(),
+        Period::THIRTY,
+        Window::DEFAULT,
+    ));
     log.debug((
         Submitted::Code,
         Ecc::Low,
@@ -162,8 +188,18 @@ fn plain(log: &mut Log) {
         Step::from_counter(7),
         Saved::Yes,
     ));
-    log.debug((URI.parse::<KeyUri>().unwrap().kind(), Part::Issuer, Refusal::Disabled));
-    log.debug((label(), NOW, Algorithm::Sha1, Digits::Six, Params::new().format()));
+    log.debug((
+        URI.parse::<KeyUri>().unwrap().kind(),
+        Part::Issuer,
+        Refusal::Disabled,
+    ));
+    log.debug((
+        label(),
+        NOW,
+        Algorithm::Sha1,
+        Digits::Six,
+        Params::new().format(),
+    ));
     log.shown(Place::Value(Parameter::Secret));
     log.shown(Parameter::Secret);
     log.shown(Refusal::Disabled.public());
@@ -176,8 +212,13 @@ fn plain(log: &mut Log) {
     log.result(Totp::from_key(&SECRET[..15], Params::new()));
     log.result(Qr::encode(&BASE32.repeat(200)));
     log.result(label().with_issuer(":"));
-    policy.deviations(&credential()).for_each(|deviation| log.shown(deviation));
-    Label::new("a+b").unwrap().caveats().for_each(|caveat| log.shown(caveat));
+    policy
+        .deviations(&credential())
+        .for_each(|deviation| log.shown(deviation));
+    Label::new("a+b")
+        .unwrap()
+        .caveats()
+        .for_each(|caveat| log.shown(caveat));
     let confirmed = || enrollment().confirm(&live_code(), NOW, &policy).unwrap();
     log.result(confirmed().commit(|_, _| Ok::<_, String>(Saved::Lost)));
     log.result(confirmed().commit(|_, _| Err::<Saved, _>("disk full")));
@@ -250,7 +291,12 @@ fn documents(log: &mut Log) {
     use second_factor::with::exposed_credential;
     use serde_json::json;
 
-    for value in [json!(BASE32), json!({ "secret": BASE32 }), json!([BASE32]), json!(SECRET)] {
+    for value in [
+        json!(BASE32),
+        json!({ "secret": BASE32 }),
+        json!([BASE32]),
+        json!(SECRET),
+    ] {
         log.result(exposed_credential::deserialize(&value));
         log.result(serde_json::from_value::<FactorState>(value));
     }
@@ -270,7 +316,12 @@ fn no_text_has_a_secret_in_it() {
     documents(&mut log);
     assert_eq!(found(&log.text), None);
 
-    #[cfg(all(feature = "migration", feature = "png", feature = "seal", feature = "serde"))]
+    #[cfg(all(
+        feature = "migration",
+        feature = "png",
+        feature = "seal",
+        feature = "serde"
+    ))]
     assert_eq!(crate::coverage::unseen(&log.types), Vec::<String>::new());
 }
 

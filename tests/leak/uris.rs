@@ -7,7 +7,11 @@ use second_factor::{KeyUri, migration};
 use crate::spy::freed_with;
 
 /// Part of the secret: as bytes, as base32, as base64 of an export.
-const NEEDLES: &[&[u8]] = &[b"12345678901234", b"GEZDGNBVGY3TQOJQGEZD", b"MTIzNDU2Nzg5MDEyMzQ1"];
+const NEEDLES: &[&[u8]] = &[
+    b"12345678901234",
+    b"GEZDGNBVGY3TQOJQGEZD",
+    b"MTIzNDU2Nzg5MDEyMzQ1",
+];
 
 /// How many blocks were freed with a secret in them.
 fn dirty(work: impl FnOnce()) -> usize {
@@ -19,7 +23,10 @@ const URI: &str = "otpauth://totp/Nimbus:ana?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3T
 #[test]
 fn the_spy_sees_what_is_left() {
     assert_eq!(dirty(|| drop(black_box(URI.to_owned()))), 1);
-    assert_eq!(dirty(|| drop(black_box(b"12345678901234567890".to_vec()))), 1);
+    assert_eq!(
+        dirty(|| drop(black_box(b"12345678901234567890".to_vec()))),
+        1
+    );
     let grown = || {
         let mut text = URI.to_owned();
         text.reserve(10 * URI.len());
@@ -61,7 +68,10 @@ fn reading_and_writing_exports_leaves_nothing() {
     let exports = migration::export(&uris).unwrap();
     for export in &exports {
         let text = export.expose();
-        assert_eq!(dirty(|| drop(black_box(migration::import(text).unwrap()))), 0);
+        assert_eq!(
+            dirty(|| drop(black_box(migration::import(text).unwrap()))),
+            0
+        );
         // Half an export, and one that is no protobuf behind its first account.
         let half = &text[..text.len() / 2];
         assert_eq!(dirty(|| drop(black_box(migration::import(half)))), 0);

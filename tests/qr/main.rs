@@ -20,8 +20,12 @@ fn assert_reads(qr: &Qr, text: &str) {
     svg::draw(qr.to_svg().expose()).assert_reads(text);
     #[cfg(feature = "png")]
     png::draw(qr.to_png().unwrap().expose()).assert_reads(text);
-    for (foreground, background) in [(WHITE, BLACK), (BLACK, WHITE), (BLACK, BLACK), (WHITE, WHITE)]
-    {
+    for (foreground, background) in [
+        (WHITE, BLACK),
+        (BLACK, WHITE),
+        (BLACK, BLACK),
+        (WHITE, WHITE),
+    ] {
         terminal::draw(qr.to_text().expose(), foreground, background).assert_reads(text);
         let full = qr.to_text_with(TextStyle::FullBlocks);
         terminal::draw(full.expose(), foreground, background).assert_reads(text);
@@ -34,9 +38,18 @@ fn assert_reads(qr: &Qr, text: &str) {
 
 /// A text, a level, one of the drawings and a page to put it on.
 fn cases(text: impl Strategy<Value = String>) -> impl Strategy<Value = (String, Ecc, usize, u8)> {
-    let level =
-        prop_oneof![Just(Ecc::Low), Just(Ecc::Medium), Just(Ecc::Quartile), Just(Ecc::High)];
-    (text, level, 0..6_usize, prop_oneof![Just(WHITE), Just(BLACK)])
+    let level = prop_oneof![
+        Just(Ecc::Low),
+        Just(Ecc::Medium),
+        Just(Ecc::Quartile),
+        Just(Ecc::High)
+    ];
+    (
+        text,
+        level,
+        0..6_usize,
+        prop_oneof![Just(WHITE), Just(BLACK)],
+    )
 }
 
 fn uri() -> impl Strategy<Value = String> {
@@ -54,8 +67,16 @@ fn is_found((text, level, drawing, page): (String, Ecc, usize, u8)) -> Result<bo
     let picture = match drawing {
         0 => terminal::draw(qr.to_text().expose(), page, page),
         1 => terminal::draw(qr.to_text_with(TextStyle::FullBlocks).expose(), page, page),
-        2 => terminal::draw(qr.to_text_with(TextStyle::PlainOnDark).expose(), WHITE, BLACK),
-        3 => terminal::draw(qr.to_text_with(TextStyle::PlainOnLight).expose(), BLACK, WHITE),
+        2 => terminal::draw(
+            qr.to_text_with(TextStyle::PlainOnDark).expose(),
+            WHITE,
+            BLACK,
+        ),
+        3 => terminal::draw(
+            qr.to_text_with(TextStyle::PlainOnLight).expose(),
+            BLACK,
+            WHITE,
+        ),
         #[cfg(feature = "png")]
         4 => png::draw(qr.to_png().unwrap().expose()),
         _ => svg::draw(qr.to_svg().expose()),
@@ -72,11 +93,19 @@ fn assert_all_read(count: u32, text: impl Strategy<Value = String>) {
     proptest!(config(count), |(case in cases(text))| {
         missed.set(missed.get() + u32::from(!is_found(case)?));
     });
-    assert!(missed.get() <= count.div_ceil(50), "{} of {count} not found", missed.get());
+    assert!(
+        missed.get() <= count.div_ceil(50),
+        "{} of {count} not found",
+        missed.get()
+    );
 }
 
 fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
 }
 
 #[test]
@@ -109,6 +138,9 @@ fn what_the_search_loses_is_drawn_right() {
     for text in include_str!("../data/qr_lost.txt").lines() {
         let qr = Qr::encode_with(text, Ecc::High).unwrap();
         assert_eq!(svg::draw(qr.to_svg().expose()).decoded(), text);
-        assert_eq!(terminal::draw(qr.to_text().expose(), WHITE, BLACK).decoded(), text);
+        assert_eq!(
+            terminal::draw(qr.to_text().expose(), WHITE, BLACK).decoded(),
+            text
+        );
     }
 }

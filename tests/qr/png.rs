@@ -5,8 +5,13 @@ use crate::picture::{BLACK, Picture, WHITE};
 /// The picture of a file, which must be grey with one bit a pixel.
 #[track_caller]
 pub(crate) fn draw(file: &[u8]) -> Picture {
-    let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
-    assert_eq!(reader.output_color_type(), (png::ColorType::Grayscale, png::BitDepth::One));
+    let mut reader = png::Decoder::new(std::io::Cursor::new(file))
+        .read_info()
+        .unwrap();
+    assert_eq!(
+        reader.output_color_type(),
+        (png::ColorType::Grayscale, png::BitDepth::One)
+    );
     let mut rows = vec![0; reader.output_buffer_size().unwrap()];
     let info = reader.next_frame(&mut rows).unwrap();
     let side = usize::try_from(info.width).unwrap();

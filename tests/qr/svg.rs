@@ -16,9 +16,13 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
 /// The picture of a document: a white square, and dark rectangles of a single path.
 #[track_caller]
 pub(crate) fn draw(svg: &str) -> Picture {
-    let view: Vec<usize> =
-        between(svg, "viewBox=\"", "\"").split(' ').map(|number| number.parse().unwrap()).collect();
-    let [0, 0, side, height] = view[..] else { panic!("{view:?}") };
+    let view: Vec<usize> = between(svg, "viewBox=\"", "\"")
+        .split(' ')
+        .map(|number| number.parse().unwrap())
+        .collect();
+    let [0, 0, side, height] = view[..] else {
+        panic!("{view:?}")
+    };
     assert_eq!(side, height);
     assert_eq!(
         between(svg, "<rect ", "/>"),
@@ -34,7 +38,9 @@ pub(crate) fn draw(svg: &str) -> Picture {
             .filter(|piece| !piece.is_empty())
             .map(|number| number.parse().unwrap())
             .collect();
-        let [x, y, width, 1, back] = numbers[..] else { panic!("{rectangle}") };
+        let [x, y, width, 1, back] = numbers[..] else {
+            panic!("{rectangle}")
+        };
         assert_eq!(rectangle, format!("M{x},{y}h{width}v1h-{back}"));
         assert_eq!(width, back);
         picture.fill([x * SCALE, y * SCALE, width * SCALE, SCALE], BLACK);

@@ -9,13 +9,20 @@ const CELL: (usize, usize) = (4, 8);
 #[track_caller]
 pub(crate) fn draw(text: &str, foreground: u8, background: u8) -> Picture {
     let lines: Vec<&str> = text.strip_suffix('\n').unwrap().split('\n').collect();
-    let width = lines.iter().map(|line| cells(line, (foreground, background)).len()).max().unwrap();
+    let width = lines
+        .iter()
+        .map(|line| cells(line, (foreground, background)).len())
+        .max()
+        .unwrap();
     let (right, bottom) = (width * CELL.0, lines.len() * CELL.1);
     let mut picture = Picture::new(right, bottom, background);
     for (line, top) in lines.iter().zip((0..).step_by(CELL.1)) {
         let row = cells(line, (foreground, background));
         assert_eq!(row.len(), width, "all lines are as long");
-        assert!(line.ends_with("\x1b[0m") || !line.contains('\x1b'), "colours are reset");
+        assert!(
+            line.ends_with("\x1b[0m") || !line.contains('\x1b'),
+            "colours are reset"
+        );
         for (&[upper, lower], left) in row.iter().zip((0..).step_by(CELL.0)) {
             picture.fill([left, top, CELL.0, CELL.1 / 2], upper);
             picture.fill([left, top + CELL.1 / 2, CELL.0, CELL.1 / 2], lower);

@@ -9,8 +9,12 @@ mod uri;
 mod verify;
 
 fn main() {
-    let tables: [(&str, fn()); 4] =
-        [("verify", verify::run), ("secret", secret::run), ("uri", uri::run), ("qr", qr::run)];
+    let tables: [(&str, fn()); 4] = [
+        ("verify", verify::run),
+        ("secret", secret::run),
+        ("uri", uri::run),
+        ("qr", qr::run),
+    ];
     let chosen: Vec<String> = std::env::args().skip(1).collect();
     for (name, run) in tables {
         if chosen.is_empty() || chosen.iter().any(|choice| choice == name) {

@@ -74,5 +74,8 @@ pub fn run() {
         ours().to_png().unwrap().expose().len()
     );
     let theirs = latchkey::totp::qr_svg(URI).unwrap().len();
-    println!("SVG: {} bytes, latchkey {theirs}", ours().to_svg().expose().len());
+    println!(
+        "SVG: {} bytes, latchkey {theirs}",
+        ours().to_svg().expose().len()
+    );
 }

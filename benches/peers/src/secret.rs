@@ -29,7 +29,11 @@ pub fn run() {
     assert_eq!((&text, &text), (&rs.to_base32(), &latch.to_base32()));
     table.row(
         "to base32",
-        [op(move || ours.to_base32()), op(move || rs.to_base32()), op(move || latch.to_base32())],
+        [
+            op(move || ours.to_base32()),
+            op(move || rs.to_base32()),
+            op(move || latch.to_base32()),
+        ],
     );
 
     let [a, b, c] = [text.clone(), text.clone(), text];
@@ -42,11 +46,20 @@ pub fn run() {
         ],
     );
 
-    let pair = || (Secret::from_bytes(&KEY).unwrap(), Secret::from_bytes(&KEY).unwrap());
+    let pair = || {
+        (
+            Secret::from_bytes(&KEY).unwrap(),
+            Secret::from_bytes(&KEY).unwrap(),
+        )
+    };
     let (a, b) = pair();
     let (c, d) = (totp_rs::Secret::from(KEY), totp_rs::Secret::from(KEY));
     table.row(
         "compare",
-        [op(move || a.ct_eq(black_box(&b))), op(move || c == *black_box(&d)), NONE],
+        [
+            op(move || a.ct_eq(black_box(&b))),
+            op(move || c == *black_box(&d)),
+            NONE,
+        ],
     );
 }

@@ -35,7 +35,9 @@ impl Table {
             print!("{column:>15}");
         }
         println!("{:>12}", "1.00 is");
-        Self { columns: columns.len() }
+        Self {
+            columns: columns.len(),
+        }
     }
 
     /// Measures one operation per column and prints the ratios to the first.

@@ -9,9 +9,15 @@ use crate::table::{NONE, Table, op};
 const KEY: [u8; 20] = *b"12345678901234567890";
 
 pub fn run() {
-    let table = Table::new("key URI", &["second-factor", "totp-rs", "latchkey", "libreauth"]);
+    let table = Table::new(
+        "key URI",
+        &["second-factor", "totp-rs", "latchkey", "libreauth"],
+    );
 
-    let label = Label::new("alice@example.com").unwrap().with_issuer("Example").unwrap();
+    let label = Label::new("alice@example.com")
+        .unwrap()
+        .with_issuer("Example")
+        .unwrap();
     let ours = KeyUri::totp(label, Secret::from_bytes(&KEY).unwrap(), Params::new()).unwrap();
     let rs = totp_rs::Builder::new()
         .with_secret(KEY)
@@ -19,9 +25,21 @@ pub fn run() {
         .with_issuer(Some("Example"))
         .build()
         .unwrap();
-    assert!(rs.to_url().unwrap().starts_with("otpauth://totp/Example:alice"));
+    assert!(
+        rs.to_url()
+            .unwrap()
+            .starts_with("otpauth://totp/Example:alice")
+    );
     let text = ours.to_uri().expose_owned();
-    table.row("build", [op(move || ours.to_uri()), op(move || rs.to_url()), NONE, NONE]);
+    table.row(
+        "build",
+        [
+            op(move || ours.to_uri()),
+            op(move || rs.to_url()),
+            NONE,
+            NONE,
+        ],
+    );
 
     // The peers have one reader each, for what is ours and what is not.
     let spelled_out = format!("{text}&algorithm=SHA1&digits=6&period=30");

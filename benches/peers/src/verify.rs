@@ -23,23 +23,42 @@ const KEY: [u8; 20] = *b"12345678901234567890";
 const AT: u64 = 1_800_000_000;
 const STEP: u64 = AT / 30;
 const SIX: CodeFormat = CodeFormat::Decimal(Digits::Six);
-const COLUMNS: [&str; 6] =
-    ["second-factor", "totp-rs", "totp-rfc", "latchkey", "libreauth", "floor"];
+const COLUMNS: [&str; 6] = [
+    "second-factor",
+    "totp-rs",
+    "totp-rfc",
+    "latchkey",
+    "libreauth",
+    "floor",
+];
 
 pub fn run() {
     for algorithm in [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512] {
         let table = Table::new(&format!("HMAC-{algorithm}"), &COLUMNS);
-        let places =
-            [("first", STEP - 1), ("middle", STEP), ("last", STEP + 1), ("miss", STEP + 9)];
+        let places = [
+            ("first", STEP - 1),
+            ("middle", STEP),
+            ("last", STEP + 1),
+            ("miss", STEP + 9),
+        ];
         for (place, step) in places {
             let case = Case::new(algorithm, step);
-            table.row(&format!("prepared, window 3, {place}"), case.verify(Key::Prepared));
-            table.row(&format!("raw bytes, window 3, {place}"), case.verify(Key::Raw));
+            table.row(
+                &format!("prepared, window 3, {place}"),
+                case.verify(Key::Prepared),
+            );
+            table.row(
+                &format!("raw bytes, window 3, {place}"),
+                case.verify(Key::Raw),
+            );
         }
         let case = Case::new(algorithm, STEP);
         table.row("code read before, window 3", case.look());
         table.row("one code, prepared", case.one_code());
-        table.row("2,881 steps, miss", Case::new(algorithm, STEP + 5_000).search());
+        table.row(
+            "2,881 steps, miss",
+            Case::new(algorithm, STEP + 5_000).search(),
+        );
     }
 }
 
@@ -78,11 +97,19 @@ impl Case {
     fn new(algorithm: Algorithm, step: u64) -> Self {
         let code = ours(algorithm).code(Step::from_counter(step));
         let code = String::from(code.expose()).leak();
-        Self { algorithm, code, right: step.abs_diff(STEP) <= 1 }
+        Self {
+            algorithm,
+            code,
+            right: step.abs_diff(STEP) <= 1,
+        }
     }
 
     fn verify(&self, key: Key) -> [Operation; 6] {
-        let Self { algorithm, code, right } = *self;
+        let Self {
+            algorithm,
+            code,
+            right,
+        } = *self;
         let code = move || black_box(code);
         let latchkey = match algorithm {
             Algorithm::Sha1 => key.check(
@@ -115,12 +142,18 @@ impl Case {
                 move || rfc(algorithm),
                 move |(totp, secret)| {
                     let window = ValidationWindow::new(1, 1);
-                    totp.verify_window(secret, black_box(AT), window, code()).unwrap().is_some()
+                    totp.verify_window(secret, black_box(AT), window, code())
+                        .unwrap()
+                        .is_some()
                 },
                 right,
             ),
             latchkey,
-            key.check(move || libreauth(algorithm), move |totp| totp.is_valid(code()), right),
+            key.check(
+                move || libreauth(algorithm),
+                move |totp| totp.is_valid(code()),
+                right,
+            ),
             floor(algorithm, 3),
         ]
     }
@@ -197,7 +230,9 @@ fn rs(algorithm: Algorithm, skew: u16) -> totp_rs::Totp {
         Algorithm::Sha256 => totp_rs::Algorithm::SHA256,
         Algorithm::Sha512 => totp_rs::Algorithm::SHA512,
     };
-    let builder = totp_rs::Builder::new().with_algorithm(algorithm).with_skew(skew);
+    let builder = totp_rs::Builder::new()
+        .with_algorithm(algorithm)
+        .with_skew(skew);
     builder.with_secret(black_box(KEY)).build().unwrap()
 }
 
@@ -218,7 +253,11 @@ fn libreauth(algorithm: Algorithm) -> TOTP {
         Algorithm::Sha512 => HashFunction::Sha512,
     };
     let mut builder = TOTPBuilder::new();
-    builder.key(black_box(&KEY)).hash_function(hash).tolerance(1).timestamp(AT as i64);
+    builder
+        .key(black_box(&KEY))
+        .hash_function(hash)
+        .tolerance(1)
+        .timestamp(AT as i64);
     builder.finalize().unwrap()
 }
 

@@ -14,7 +14,13 @@ use second_factor::{Algorithm, Code, Params, Totp, UnixTime, Window};
 use zeroize::Zeroize;
 
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512];
-const NAMES: [&str; 5] = ["key", "inner pad", "outer pad", "hashed inner pad", "hashed outer pad"];
+const NAMES: [&str; 5] = [
+    "key",
+    "inner pad",
+    "outer pad",
+    "hashed inner pad",
+    "hashed outer pad",
+];
 /// What every needle is masked with, so that the needles are not found.
 const MASK: u8 = 0xa5;
 /// Bytes in a row that count as a find: 96 bits of a key are the key.
@@ -34,11 +40,22 @@ fn key() -> [u8; 20] {
 /// A state as it lies in memory.
 fn hashed(algorithm: Algorithm, pad: u8) -> Vec<u8> {
     let mut block = [pad; 128];
-    block.iter_mut().zip(key()).for_each(|(byte, key)| *byte ^= key);
-    let [half, _] = *block.as_chunks::<64>().0 else { unreachable!("two halves") };
+    block
+        .iter_mut()
+        .zip(key())
+        .for_each(|(byte, key)| *byte ^= key);
+    let [half, _] = *block.as_chunks::<64>().0 else {
+        unreachable!("two halves")
+    };
     match algorithm {
         Algorithm::Sha1 => {
-            let mut state = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0_u32];
+            let mut state = [
+                0x6745_2301,
+                0xefcd_ab89,
+                0x98ba_dcfe,
+                0x1032_5476,
+                0xc3d2_e1f0_u32,
+            ];
             sha1::block_api::compress(&mut state, &[half]);
             state.iter().flat_map(|word| word.to_ne_bytes()).collect()
         }
@@ -75,11 +92,20 @@ fn hashed(algorithm: Algorithm, pad: u8) -> Vec<u8> {
 
 fn needles(algorithm: Algorithm) -> [Vec<u8>; 5] {
     let pad = |pad: u8| key().iter().map(|byte| byte ^ pad).collect();
-    [pad(0), pad(0x36), pad(0x5c), hashed(algorithm, 0x36), hashed(algorithm, 0x5c)]
+    [
+        pad(0),
+        pad(0x36),
+        pad(0x5c),
+        hashed(algorithm, 0x36),
+        hashed(algorithm, 0x5c),
+    ]
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{:02x}", byte ^ MASK)).collect()
+    bytes
+        .iter()
+        .map(|byte| format!("{:02x}", byte ^ MASK))
+        .collect()
 }
 
 fn unhex(text: &str) -> Vec<u8> {
@@ -95,7 +121,10 @@ fn finds(haystack: &[u8], needle: &[u8]) -> usize {
     let mut place = 0;
     while place + RUN <= haystack.len() {
         let here = needle.windows(RUN).any(|piece| {
-            haystack[place..].iter().zip(piece).all(|(byte, masked)| byte ^ MASK == *masked)
+            haystack[place..]
+                .iter()
+                .zip(piece)
+                .all(|(byte, masked)| byte ^ MASK == *masked)
         });
         if here {
             found += 1
@@ -107,8 +136,10 @@ fn finds(haystack: &[u8], needle: &[u8]) -> usize {
 
 /// Copies of each needle in all writable memory but the buffer that it is read into.
 fn scan(needles: &[Vec<u8>]) -> Vec<usize> {
-    let (maps, memory) =
-        (fs::read_to_string("/proc/self/maps").unwrap(), File::open("/proc/self/mem").unwrap());
+    let (maps, memory) = (
+        fs::read_to_string("/proc/self/maps").unwrap(),
+        File::open("/proc/self/mem").unwrap(),
+    );
     let mut counts = vec![0; needles.len()];
     for line in maps.lines().filter(|line| line.contains(" rw")) {
         let (range, _) = line.split_once(' ').unwrap();
@@ -160,19 +191,28 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if arguments.first().is_some_and(|word| word == "needles") {
         for algorithm in ALGORITHMS {
-            println!("{}", needles(algorithm).map(|needle| hex(&needle)).join(" "));
+            println!(
+                "{}",
+                needles(algorithm).map(|needle| hex(&needle)).join(" ")
+            );
         }
         return ExitCode::SUCCESS;
     }
     let mut failed = false;
-    for (algorithm, needles) in ALGORITHMS.into_iter().zip(arguments[1..].chunks(NAMES.len())) {
+    for (algorithm, needles) in ALGORITHMS
+        .into_iter()
+        .zip(arguments[1..].chunks(NAMES.len()))
+    {
         let needles: Vec<Vec<u8>> = needles.iter().map(|needle| unhex(needle)).collect();
         deeper(|| use_key(algorithm, || ()));
         let left = scan(&needles);
         let live = deeper(|| use_key(algorithm, || scan(&needles)));
         println!("{algorithm}: {NAMES:?} live {live:?}, after the drop {left:?}");
         failed |= live[3] == 0 || live[4] == 0;
-        failed |= left.iter().zip(ALLOWED).any(|(left, allowed)| *left > allowed);
+        failed |= left
+            .iter()
+            .zip(ALLOWED)
+            .any(|(left, allowed)| *left > allowed);
     }
     ExitCode::from(u8::from(failed))
 }

@@ -8,7 +8,9 @@ use super::{Grid, penalty};
 
 fn lines(grid: &Grid) -> Vec<Vec<bool>> {
     let all = 0..grid.size();
-    all.clone().map(|y| all.clone().map(|x| grid.is_dark(x, y)).collect()).collect()
+    all.clone()
+        .map(|y| all.clone().map(|x| grid.is_dark(x, y)).collect())
+        .collect()
 }
 
 /// Runs of one colour in a line, the light surroundings among them: the even ones are light.
@@ -48,9 +50,17 @@ fn line_penalty(line: &[bool]) -> usize {
 
 fn expected(grid: &Grid) -> usize {
     let (rows, columns) = (lines(grid), lines(&grid.transposed()));
-    let along: usize = rows.iter().chain(&columns).map(|line| line_penalty(line)).sum();
-    let blocks = rows.windows(2).flat_map(|pair| pair[0].windows(2).zip(pair[1].windows(2)));
-    let blocks = blocks.filter(|(above, below)| above == below && above[0] == above[1]).count();
+    let along: usize = rows
+        .iter()
+        .chain(&columns)
+        .map(|line| line_penalty(line))
+        .sum();
+    let blocks = rows
+        .windows(2)
+        .flat_map(|pair| pair[0].windows(2).zip(pair[1].windows(2)));
+    let blocks = blocks
+        .filter(|(above, below)| above == below && above[0] == above[1])
+        .count();
     let dark = rows.iter().flatten().filter(|module| **module).count();
     let all = grid.size() * grid.size();
     let allowed = |steps: &usize| 20 * dark >= (9 - steps) * all && 20 * dark <= (11 + steps) * all;
@@ -61,14 +71,21 @@ fn expected(grid: &Grid) -> usize {
 fn square(size: usize, dark: impl Fn(usize, usize) -> bool) -> Grid {
     let mut grid = Grid::light(size);
     for y in 0..size {
-        (0..size).filter(|x| dark(*x, y)).for_each(|x| grid.flip(x, y));
+        (0..size)
+            .filter(|x| dark(*x, y))
+            .for_each(|x| grid.flip(x, y));
     }
     grid
 }
 
 #[track_caller]
 fn compare(grid: &Grid) {
-    assert_eq!(usize::try_from(penalty(grid)).unwrap(), expected(grid), "{} modules", grid.size());
+    assert_eq!(
+        usize::try_from(penalty(grid)).unwrap(),
+        expected(grid),
+        "{} modules",
+        grid.size()
+    );
 }
 
 fn sizes() -> impl Strategy<Value = usize> {
@@ -76,7 +93,11 @@ fn sizes() -> impl Strategy<Value = usize> {
 }
 
 fn config() -> ProptestConfig {
-    ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig {
+        cases: 24,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
 }
 
 #[test]
@@ -97,7 +118,8 @@ fn finders_of_any_width() {
         let size = (7 * unit).next_multiple_of(4).max(20) + 1;
         for start in 0..=size - 7 * unit {
             let finder = |x: usize| {
-                x.checked_sub(start).is_some_and(|x| [0, 2, 3, 4, 6].contains(&(x / unit)))
+                x.checked_sub(start)
+                    .is_some_and(|x| [0, 2, 3, 4, 6].contains(&(x / unit)))
             };
             compare(&square(size, |x, _| finder(x)));
             compare(&square(size, |x, y| finder(y) ^ (y == x / 2)));
@@ -113,7 +135,8 @@ fn finders_with_any_margin() {
             for before in 0..=5 * unit {
                 let second = before + 7 * unit + between;
                 let is_finder = |x: usize, start: usize| {
-                    x.checked_sub(start).is_some_and(|x| [0, 2, 3, 4, 6].contains(&(x / unit)))
+                    x.checked_sub(start)
+                        .is_some_and(|x| [0, 2, 3, 4, 6].contains(&(x / unit)))
                 };
                 compare(&square(77, |_, y| {
                     y == 0 || is_finder(y, 1 + before) || is_finder(y, 1 + second)

@@ -122,8 +122,14 @@ pub async fn a_stale_change_is_lost<S: FactorStore, T: Specimen, I: Borrow<S::Id
 ) -> Result<(), Violation> {
     let mut rows = Rows::new("a_stale_change_is_lost", store, fresh);
     let row = rows.fresh(FactorState::new()).await;
-    row.wants(Saved::Yes, row.offer(FactorState::new(), row.second()).await)?;
-    row.wants(Saved::Lost, row.offer(FactorState::new(), row.first()).await)
+    row.wants(
+        Saved::Yes,
+        row.offer(FactorState::new(), row.second()).await,
+    )?;
+    row.wants(
+        Saved::Lost,
+        row.offer(FactorState::new(), row.first()).await,
+    )
 }
 
 /// A change offered again, to a row that has its [`Change::after`](crate::Change::after) by now, is
@@ -139,7 +145,10 @@ pub async fn a_change_is_saved_once<S: FactorStore, T: Specimen, I: Borrow<S::Id
     let mut rows = Rows::new("a_change_is_saved_once", store, fresh);
     let row = rows.fresh(FactorState::new()).await;
     row.wants(Saved::Yes, row.offer(FactorState::new(), row.first()).await)?;
-    row.wants(Saved::Lost, row.offer(FactorState::new(), row.first()).await)
+    row.wants(
+        Saved::Lost,
+        row.offer(FactorState::new(), row.first()).await,
+    )
 }
 
 /// States that differ in one bit are not taken for each other: all bytes are compared, and not as
@@ -191,7 +200,11 @@ pub async fn one_of_two_changes_wins<S: FactorStore, T: Specimen, I: Borrow<S::I
         }
         match winners.as_slice() {
             [winner] => row.holds(*winner).await?,
-            _ => return Err(row.violation(Seen::Changes { saved: winners.len() })),
+            _ => {
+                return Err(row.violation(Seen::Changes {
+                    saved: winners.len(),
+                }));
+            }
         }
     }
     Ok(())
@@ -218,7 +231,11 @@ pub async fn a_code_is_accepted_once<S: FactorStore, T: Specimen, I: Borrow<S::I
             Err(error) => return Err(row.failure(&error)),
         }
     }
-    if times == 1 { Ok(()) } else { Err(row.violation(Seen::Accepted { times })) }
+    if times == 1 {
+        Ok(())
+    } else {
+        Err(row.violation(Seen::Accepted { times }))
+    }
 }
 
 /// Of many wrong codes at once, each that is answered as wrong is counted.
@@ -256,7 +273,9 @@ pub async fn every_guess_counts<S: FactorStore, I: Borrow<S::Id>>(
 /// A state with bytes that text, JSON and careless quoting do not survive.
 fn awkward() -> FactorState {
     FactorState {
-        mark: Some(Step::from_counter(u64::from_be_bytes(*b"\xff\0'\\\r\n\"\x80"))),
+        mark: Some(Step::from_counter(u64::from_be_bytes(
+            *b"\xff\0'\\\r\n\"\x80",
+        ))),
         failures: 39,
         debt: 92,
         cost: 2,
@@ -272,11 +291,21 @@ fn awkward() -> FactorState {
 fn neighbours(base: FactorState) -> impl Iterator<Item = FactorState> {
     let bit = |n: u32| 1_u64.rotate_left(n);
     let low = |n: u32| 1_u32.rotate_left(n);
-    let mark = (0..64).map(move |n| FactorState { mark: Some(Step::from_counter(bit(n))), ..base });
-    let retry_at = (0..64).map(move |n| FactorState { retry_at: base.retry_at ^ bit(n), ..base });
-    let enrolled_at =
-        (0..32).map(move |n| FactorState { enrolled_at: base.enrolled_at ^ low(n), ..base });
-    let spent =
-        (0..16).map(move |n| FactorState { spent: base.spent ^ 1_u16.rotate_left(n), ..base });
+    let mark = (0..64).map(move |n| FactorState {
+        mark: Some(Step::from_counter(bit(n))),
+        ..base
+    });
+    let retry_at = (0..64).map(move |n| FactorState {
+        retry_at: base.retry_at ^ bit(n),
+        ..base
+    });
+    let enrolled_at = (0..32).map(move |n| FactorState {
+        enrolled_at: base.enrolled_at ^ low(n),
+        ..base
+    });
+    let spent = (0..16).map(move |n| FactorState {
+        spent: base.spent ^ 1_u16.rotate_left(n),
+        ..base
+    });
     mark.chain(retry_at).chain(enrolled_at).chain(spent)
 }

@@ -161,6 +161,8 @@ impl Report {
 /// A line for each check.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.passed.iter().try_for_each(|check| writeln!(f, "{check}: passed"))
+        self.passed
+            .iter()
+            .try_for_each(|check| writeln!(f, "{check}: passed"))
     }
 }

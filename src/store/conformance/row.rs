@@ -25,7 +25,13 @@ pub(super) struct Rows<'s, S, T, F> {
 
 impl<'s, S: FactorStore, T: Specimen, F> Rows<'s, S, T, F> {
     pub(super) const fn new(check: &'static str, store: &'s S, fresh: F) -> Self {
-        Self { check, store, fresh, made: 0, specimens: PhantomData }
+        Self {
+            check,
+            store,
+            fresh,
+            made: 0,
+            specimens: PhantomData,
+        }
     }
 
     /// Stores a factor that no other row of this check has.
@@ -36,7 +42,13 @@ impl<'s, S: FactorStore, T: Specimen, F> Rows<'s, S, T, F> {
         self.made = self.made.wrapping_add(1);
         let (specimen, codes) = T::make(self.made);
         let id = (self.fresh)(&specimen, state).await;
-        Row { check: self.check, store: self.store, specimen, codes, id }
+        Row {
+            check: self.check,
+            store: self.store,
+            specimen,
+            codes,
+            id,
+        }
     }
 }
 
@@ -77,16 +89,25 @@ impl<S: FactorStore, T: Specimen, I: Borrow<S::Id>> Row<'_, S, T, I> {
     }
 
     pub(super) const fn violation(&self, seen: Seen) -> Violation {
-        Violation { check: self.check, seen }
+        Violation {
+            check: self.check,
+            seen,
+        }
     }
 
     pub(super) fn failure(&self, error: &impl fmt::Display) -> Violation {
-        self.violation(Seen::Error { text: error.to_string() })
+        self.violation(Seen::Error {
+            text: error.to_string(),
+        })
     }
 
     /// Reads the row.
     pub(super) async fn load(&self) -> Result<(S::Factor, FactorState), Violation> {
-        let row = self.store.load(self.id()).await.map_err(|error| self.failure(&error))?;
+        let row = self
+            .store
+            .load(self.id())
+            .await
+            .map_err(|error| self.failure(&error))?;
         row.ok_or_else(|| self.violation(Seen::Missing))
     }
 

@@ -81,5 +81,8 @@ pub(super) fn wrong_code(credential: &Credential) -> String {
         Code::parse(code, credential.params().format())
             .is_ok_and(|code| totp.peek(&code, NOW, Window::DEFAULT).is_none())
     };
-    (0..).map(|n| format!("{n:06}")).find(is_wrong).unwrap_or_default()
+    (0..)
+        .map(|n| format!("{n:06}"))
+        .find(is_wrong)
+        .unwrap_or_default()
 }

@@ -19,7 +19,9 @@ fn checks() -> [bool; 6] {
     let eight = Totp::from_key(KEY, Params::new().with_digits(Digits::Eight));
     let six = Totp::from_key(KEY, Params::new());
     let hotp = Hotp::from_key(KEY, Algorithm::Sha1, Digits::Six);
-    let (Ok(eight), Ok(six), Ok(hotp)) = (eight, six, hotp) else { return [false; 6] };
+    let (Ok(eight), Ok(six), Ok(hotp)) = (eight, six, hotp) else {
+        return [false; 6];
+    };
     let at = UnixTime::from_secs(59);
     let found = Code::parse("94287082", EIGHT).ok();
     let found = found.and_then(|code| eight.peek(&code, at, Window::DEFAULT));
@@ -117,7 +119,10 @@ mod memory {
     unsafe extern "C" fn memcmp(one: *const u8, other: *const u8, length: usize) -> i32 {
         // SAFETY: the caller gives two regions of `length` bytes.
         let at = |n| unsafe { (read_volatile(one.add(n)), read_volatile(other.add(n))) };
-        let (a, b) = (0..length).map(at).find(|(a, b)| a != b).unwrap_or_default();
+        let (a, b) = (0..length)
+            .map(at)
+            .find(|(a, b)| a != b)
+            .unwrap_or_default();
         i32::from(a) - i32::from(b)
     }
 }

@@ -31,7 +31,10 @@ CREATE TABLE IF NOT EXISTS factors (
     /// The database's own.
     pub async fn open(pool: PgPool) -> Result<Self, RowError> {
         sqlx::query(Self::CREATE).execute(&pool).await?;
-        Ok(Self { pool, factors: PhantomData })
+        Ok(Self {
+            pool,
+            factors: PhantomData,
+        })
     }
 
     /// Stores a new factor and answers its id, which is never given out again.
@@ -41,7 +44,9 @@ CREATE TABLE IF NOT EXISTS factors (
     /// The database's own.
     pub async fn insert(&self, factor: &[u8], state: FactorState) -> Result<i64, RowError> {
         let sql = "INSERT INTO factors (factor, state) VALUES ($1, $2) RETURNING id";
-        let insert = sqlx::query_scalar(sql).bind(factor).bind(state.to_bytes().to_vec());
+        let insert = sqlx::query_scalar(sql)
+            .bind(factor)
+            .bind(state.to_bytes().to_vec());
         Ok(insert.fetch_one(&self.pool).await?)
     }
 }
@@ -52,20 +57,35 @@ impl<F: Stored> FactorStore for PostgresStore<F> {
     type Error = RowError;
 
     async fn load(&self, id: &i64) -> Result<Option<(F, FactorState)>, RowError> {
-        let row = sqlx::query_as(Self::LOAD).bind(id).fetch_optional(&self.pool).await?;
-        let Some((factor, state)): Option<(Vec<u8>, Vec<u8>)> = row else { return Ok(None) };
-        Ok(Some((F::from_row(&factor)?, FactorState::from_bytes(&state)?)))
+        let row = sqlx::query_as(Self::LOAD)
+            .bind(id)
+            .fetch_optional(&self.pool)
+            .await?;
+        let Some((factor, state)): Option<(Vec<u8>, Vec<u8>)> = row else {
+            return Ok(None);
+        };
+        Ok(Some((
+            F::from_row(&factor)?,
+            FactorState::from_bytes(&state)?,
+        )))
     }
 
     async fn compare_and_swap(&self, id: &i64, change: &Change) -> Result<Saved, RowError> {
         let save = sqlx::query(Self::SAVE).bind(id);
-        let save = save.bind(change.before().as_slice()).bind(change.after().as_slice());
-        Ok(Saved::from_rows(save.execute(&self.pool).await?.rows_affected()))
+        let save = save
+            .bind(change.before().as_slice())
+            .bind(change.after().as_slice());
+        Ok(Saved::from_rows(
+            save.execute(&self.pool).await?.rows_affected(),
+        ))
     }
 }
 
 impl<F> Clone for PostgresStore<F> {
     fn clone(&self) -> Self {
-        Self { pool: self.pool.clone(), factors: PhantomData }
+        Self {
+            pool: self.pool.clone(),
+            factors: PhantomData,
+        }
     }
 }

@@ -30,7 +30,11 @@ return 0
     /// Uses a connection.
     #[must_use]
     pub fn new(connection: MultiplexedConnection) -> Self {
-        Self { connection, save: Script::new(Self::SAVE), factors: PhantomData }
+        Self {
+            connection,
+            save: Script::new(Self::SAVE),
+            factors: PhantomData,
+        }
     }
 
     /// Stores a new factor and answers its key, which is never given out again.
@@ -40,10 +44,18 @@ return 0
     /// Redis's own.
     pub async fn insert(&self, factor: &[u8], state: FactorState) -> Result<String, RowError> {
         let mut connection = self.connection.clone();
-        let number: u64 = redis::cmd("INCR").arg("factors").query_async(&mut connection).await?;
+        let number: u64 = redis::cmd("INCR")
+            .arg("factors")
+            .query_async(&mut connection)
+            .await?;
         let key = format!("factor:{number}");
         let mut insert = redis::cmd("HSET");
-        insert.arg(&key).arg("factor").arg(factor).arg("state").arg(&state.to_bytes());
+        insert
+            .arg(&key)
+            .arg("factor")
+            .arg(factor)
+            .arg("state")
+            .arg(&state.to_bytes());
         let _fields: u64 = insert.query_async(&mut connection).await?;
         Ok(key)
     }
@@ -61,12 +73,17 @@ impl<F: Stored> FactorStore for RedisStore<F> {
         let (Some(factor), Some(state)): (Option<Vec<u8>>, Option<Vec<u8>>) = row else {
             return Ok(None);
         };
-        Ok(Some((F::from_row(&factor)?, FactorState::from_bytes(&state)?)))
+        Ok(Some((
+            F::from_row(&factor)?,
+            FactorState::from_bytes(&state)?,
+        )))
     }
 
     async fn compare_and_swap(&self, key: &str, change: &Change) -> Result<Saved, RowError> {
         let mut save = self.save.key(key);
         save.arg(change.before()).arg(change.after());
-        Ok(Saved::from_rows(save.invoke_async(&mut self.connection.clone()).await?))
+        Ok(Saved::from_rows(
+            save.invoke_async(&mut self.connection.clone()).await?,
+        ))
     }
 }

@@ -16,7 +16,9 @@ macro_rules! conforms {
     ($apps:expr, $recovery:expr, $unknown:expr) => {{
         let (apps, recovery) = ($apps, $recovery);
         let report = conformance::check(&apps, async |credential, state| {
-            apps.insert(credential.to_bytes().expose(), state).await.unwrap()
+            apps.insert(credential.to_bytes().expose(), state)
+                .await
+                .unwrap()
         });
         let report = report.await.unwrap();
         assert_eq!(report.passed().len(), 11, "{report}");
@@ -27,7 +29,9 @@ macro_rules! conforms {
         assert_eq!(report.passed().len(), 10, "{report}");
 
         let verifier = Verifier::new(&apps, Policy::new());
-        let nobody = verifier.verify($unknown, "123456", UnixTime::from_secs(59)).await;
+        let nobody = verifier
+            .verify($unknown, "123456", UnixTime::from_secs(59))
+            .await;
         assert!(matches!(nobody, Err(SignInError::Unknown)), "{nobody:?}");
 
         // A row of another kind, and a row of nothing, are errors and not factors.
@@ -56,8 +60,12 @@ fn sqlite() {
 fn postgres() {
     servers::runtime().block_on(async {
         conforms!(
-            PostgresStore::<Totp>::open(servers::postgres(8).await).await.unwrap(),
-            PostgresStore::<RecoverySet>::open(servers::postgres(8).await).await.unwrap(),
+            PostgresStore::<Totp>::open(servers::postgres(8).await)
+                .await
+                .unwrap(),
+            PostgresStore::<RecoverySet>::open(servers::postgres(8).await)
+                .await
+                .unwrap(),
             &i64::MAX
         );
     });

@@ -11,7 +11,9 @@ use harness::{Counting, KEY, contest};
 
 fn stored() -> Vec<u8> {
     let secret = Secret::from_bytes(&KEY).unwrap();
-    Credential::new(secret, Params::new()).to_bytes().expose_owned()
+    Credential::new(secret, Params::new())
+        .to_bytes()
+        .expose_owned()
 }
 
 /// The threads wait for their own sign-ins; the runtime drives what the store has in the air.
@@ -25,14 +27,18 @@ where
     let (store, id) = runtime.block_on(make());
     let store = Counting::new(store);
     let verifier = Verifier::new(&store, Policy::new());
-    contest(&store, rounds, |code, now| runtime.block_on(verifier.verify(id.borrow(), code, now)));
+    contest(&store, rounds, |code, now| {
+        runtime.block_on(verifier.verify(id.borrow(), code, now))
+    });
 }
 
 #[test]
 #[ignore = "64,000 sign-ins"]
 fn postgres() {
     run(1000, async || {
-        let store = PostgresStore::<Totp>::open(servers::postgres(64).await).await.unwrap();
+        let store = PostgresStore::<Totp>::open(servers::postgres(64).await)
+            .await
+            .unwrap();
         let id = store.insert(&stored(), FactorState::new()).await.unwrap();
         (store, id)
     });
@@ -42,7 +48,9 @@ fn postgres() {
 #[ignore = "64,000 sign-ins"]
 fn sqlite() {
     run(1000, async || {
-        let store = SqliteStore::<Totp>::open(&servers::file("contest.db"), 16).await.unwrap();
+        let store = SqliteStore::<Totp>::open(&servers::file("contest.db"), 16)
+            .await
+            .unwrap();
         let id = store.insert(&stored(), FactorState::new()).await.unwrap();
         (store, id)
     });

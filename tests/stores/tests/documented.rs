@@ -7,7 +7,9 @@ use stores::{PostgresStore, RedisStore, SqliteStore};
 fn blocks() -> Vec<String> {
     let source = include_str!("../../../src/store/mod.rs");
     let docs = source.lines().filter_map(|line| line.strip_prefix("//!"));
-    let docs: Vec<&str> = docs.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+    let docs: Vec<&str> = docs
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .collect();
     let docs = docs.join("\n");
     docs.split("```")
         .skip(1)

@@ -28,10 +28,15 @@ fn recovery_set(of: &Credential) -> (Vec<String>, RecoverySet) {
 #[test]
 fn of_a_thousand_redemptions_of_one_code_one_signs_in() {
     servers::runtime().block_on(async {
-        let store = PostgresStore::open(servers::postgres(32).await).await.unwrap();
+        let store = PostgresStore::open(servers::postgres(32).await)
+            .await
+            .unwrap();
         let credential = Credential::new(Secret::from_bytes(KEY).unwrap(), Params::new());
         let (codes, set) = recovery_set(&credential);
-        let id = store.insert(&set.to_bytes(), FactorState::new()).await.unwrap();
+        let id = store
+            .insert(&set.to_bytes(), FactorState::new())
+            .await
+            .unwrap();
         let verifier = Verifier::new(store.clone(), Policy::new());
 
         let redeem = |code: &String| {
@@ -64,16 +69,26 @@ fn of_a_thousand_redemptions_of_one_code_one_signs_in() {
 /// *Set up* does, what *Verify* does.
 fn documented(block: usize) -> Vec<String> {
     let source = include_str!("../../../src/confirmed.rs");
-    let block =
-        source.split("/// ```sql\n").nth(1 + block).unwrap().split("/// ```").next().unwrap();
-    let lines = block.lines().map(|line| line.trim().trim_start_matches("///").trim());
+    let block = source
+        .split("/// ```sql\n")
+        .nth(1 + block)
+        .unwrap()
+        .split("/// ```")
+        .next()
+        .unwrap();
+    let lines = block
+        .lines()
+        .map(|line| line.trim().trim_start_matches("///").trim());
     let statements: Vec<String> = lines
         .collect::<Vec<_>>()
         .join(" ")
         .split_terminator(';')
         .map(|s| s.trim().into())
         .collect();
-    statements.into_iter().filter(|statement| !statement.is_empty()).collect()
+    statements
+        .into_iter()
+        .filter(|statement| !statement.is_empty())
+        .collect()
 }
 
 /// A value of the documentation's `$1` to `$9`.
@@ -133,7 +148,9 @@ async fn verify(
         .await
         .map_err(CommitError::Store)?;
     // The other click may have been so much faster that there is nothing to confirm.
-    let Some(stored) = stored else { return Err(CommitError::Conflict) };
+    let Some(stored) = stored else {
+        return Err(CommitError::Conflict);
+    };
     let enrollment = Enrollment::from_bytes(&stored).unwrap();
     let confirmed = enrollment.confirm("287082", NOW, &Policy::new()).unwrap();
     let save = async |credential: &Credential, state: &FactorState| {
@@ -167,23 +184,37 @@ async fn verify(
 /// Empty tables in a schema of their own.
 async fn tables(schema: &str) -> PgPool {
     let owner = servers::postgres(1).await;
-    for statement in
-        [format!("DROP SCHEMA IF EXISTS {schema} CASCADE"), format!("CREATE SCHEMA {schema}")]
-    {
-        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&owner).await.unwrap();
+    for statement in [
+        format!("DROP SCHEMA IF EXISTS {schema} CASCADE"),
+        format!("CREATE SCHEMA {schema}"),
+    ] {
+        sqlx::query(sqlx::AssertSqlSafe(statement))
+            .execute(&owner)
+            .await
+            .unwrap();
     }
     let options: PgConnectOptions = (*owner.connect_options()).clone();
-    let pool = PgPoolOptions::new().max_connections(32).acquire_timeout(Duration::from_secs(300));
-    let pool = pool.connect_with(options.options([("search_path", schema)])).await.unwrap();
+    let pool = PgPoolOptions::new()
+        .max_connections(32)
+        .acquire_timeout(Duration::from_secs(300));
+    let pool = pool
+        .connect_with(options.options([("search_path", schema)]))
+        .await
+        .unwrap();
     for table in documented(0) {
-        sqlx::query(sqlx::AssertSqlSafe(table)).execute(&pool).await.unwrap();
+        sqlx::query(sqlx::AssertSqlSafe(table))
+            .execute(&pool)
+            .await
+            .unwrap();
     }
     pool
 }
 
 /// *Set up*: the user sees a QR code.
 async fn set_up(pool: &PgPool, pending: Pending, enrollment: &[u8]) {
-    let [insert] = &documented(1)[..] else { panic!("one statement") };
+    let [insert] = &documented(1)[..] else {
+        panic!("one statement")
+    };
     let insert = sqlx::query(sqlx::AssertSqlSafe(insert.clone()));
     let insert = insert
         .bind(pending.id)
@@ -201,7 +232,12 @@ async fn give_old_factor(pool: &PgPool, user: i64) {
         "INSERT INTO recovery_sets VALUES ($1, $1, '', $2)",
     ] {
         let state = FactorState::new().to_bytes();
-        sqlx::query(insert).bind(user).bind(state.as_slice()).execute(pool).await.unwrap();
+        sqlx::query(insert)
+            .bind(user)
+            .bind(state.as_slice())
+            .execute(pool)
+            .await
+            .unwrap();
     }
 }
 
@@ -214,7 +250,10 @@ fn enrollment() -> Vec<u8> {
 
 async fn ids(pool: &PgPool, table: &str) -> Vec<(i64, i64)> {
     let sql = format!("SELECT user_id, id FROM {table} ORDER BY user_id");
-    sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(pool).await.unwrap()
+    sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        .fetch_all(pool)
+        .await
+        .unwrap()
 }
 
 /// Two sessions of one user, and a thief who has read the other session's enrollment's id.
@@ -223,11 +262,27 @@ fn of_two_sessions_the_one_that_set_up_last_enrolls() {
     servers::runtime().block_on(async {
         let pool = tables("sessions").await;
         give_old_factor(&pool, 7).await;
-        let first = Pending { id: 1, user: 7, session: 70, replaces: Some(7) };
-        let second = Pending { id: 2, session: 71, ..first };
+        let first = Pending {
+            id: 1,
+            user: 7,
+            session: 70,
+            replaces: Some(7),
+        };
+        let second = Pending {
+            id: 2,
+            session: 71,
+            ..first
+        };
         set_up(&pool, first, &enrollment()).await;
         set_up(&pool, second, &enrollment()).await;
-        for wrong in [first, Pending { session: 70, ..second }, Pending { user: 8, ..second }] {
+        for wrong in [
+            first,
+            Pending {
+                session: 70,
+                ..second
+            },
+            Pending { user: 8, ..second },
+        ] {
             let lost = verify(pool.clone(), wrong, 100).await;
             assert!(matches!(lost, Err(CommitError::Conflict)));
             assert_eq!(ids(&pool, "factors").await, [(7, 7)], "the old one stays");
@@ -238,7 +293,12 @@ fn of_two_sessions_the_one_that_set_up_last_enrolls() {
 
         // Set up before there was a factor, or with a code of an older one: the new one stays.
         for replaces in [None, Some(7)] {
-            let late = Pending { id: 3, session: 72, replaces, ..first };
+            let late = Pending {
+                id: 3,
+                session: 72,
+                replaces,
+                ..first
+            };
             set_up(&pool, late, &enrollment()).await;
             let failed = verify(pool.clone(), late, 102).await;
             assert!(matches!(failed, Err(CommitError::Store(_))));
@@ -258,7 +318,12 @@ fn a_thousand_double_clicks_make_a_thousand_credentials() {
         let doubles = users.clone().map(|user| {
             let (pool, stored) = (pool.clone(), stored.clone());
             tokio::spawn(async move {
-                let pending = Pending { id: user, user, session: -user, replaces: Some(user) };
+                let pending = Pending {
+                    id: user,
+                    user,
+                    session: -user,
+                    replaces: Some(user),
+                };
                 give_old_factor(&pool, user).await;
                 set_up(&pool, pending, &stored).await;
                 [0, 1].map(|click| {
@@ -289,8 +354,10 @@ fn a_thousand_double_clicks_make_a_thousand_credentials() {
                 assert_eq!((owner, (id - 10_000) / 10), (user, user), "{table}");
             }
         }
-        let left: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM enrollments").fetch_one(&pool).await.unwrap();
+        let left: i64 = sqlx::query_scalar("SELECT count(*) FROM enrollments")
+            .fetch_one(&pool)
+            .await
+            .unwrap();
         assert_eq!(left, 0);
         // The row signs in, and not with the code that confirmed it.
         let sql = "SELECT factor, state FROM factors WHERE user_id = 7";

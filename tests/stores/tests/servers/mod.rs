@@ -9,7 +9,10 @@ use sqlx::postgres::PgPoolOptions;
 use tokio::runtime::Runtime;
 
 pub fn runtime() -> Runtime {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap()
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap()
 }
 
 fn url(name: &str) -> String {
