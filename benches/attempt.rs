@@ -9,7 +9,7 @@ use core::time::Duration;
 use std::time::Instant;
 
 use second_factor::{
-    Code, CodeFormat, Digits, FactorState, Params, Policy, Saved, Step, Totp, UnixTime, Window,
+    Code, CodeFormat, CodeParams, Digits, FactorState, Policy, Saved, Step, Totp, UnixTime, Window,
 };
 
 const AT: UnixTime = UnixTime::from_secs(1_111_111_109);
@@ -32,7 +32,7 @@ fn measure(functions: &mut [(&str, &mut dyn FnMut())]) -> Vec<Duration> {
 }
 
 fn main() {
-    let totp = Totp::from_key(b"12345678901234567890", Params::new()).unwrap();
+    let totp = Totp::from_key(b"12345678901234567890", CodeParams::new()).unwrap();
     let policy = Policy::new();
     let state = FactorState::new().with_last_step(Step::from_counter(1));
     let good = totp.code_at(AT).expose().to_owned();

@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use second_factor::{
-    Algorithm, Code, CodeFormat, Digits, Params, Secret, Step, Totp, UnixTime, Window,
+    Algorithm, Code, CodeFormat, CodeParams, Digits, Secret, Step, Totp, UnixTime, Window,
 };
 
 const SIX: CodeFormat = CodeFormat::Decimal(Digits::Six);
@@ -21,7 +21,7 @@ fn keys() -> [(Algorithm, Vec<u8>); 3] {
 }
 
 fn totp(key: &[u8], algorithm: Algorithm) -> Totp {
-    Totp::from_key(key, Params::new().with_algorithm(algorithm)).unwrap()
+    Totp::from_key(key, CodeParams::new().with_algorithm(algorithm)).unwrap()
 }
 
 fn codes(criterion: &mut Criterion) {

@@ -4,7 +4,8 @@ use core::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use qrcodegen::{QrCode, QrCodeEcc};
-use second_factor::{Ecc, Qr, TextStyle};
+use second_factor::Qr;
+use second_factor::qr::{Ecc, TextStyle};
 
 /// 110 characters, as a service with a mail address for an account would show.
 const URI: &str = "otpauth://totp/Example%20Portal:anna.karenina%40example.org?secret=\

@@ -12,9 +12,8 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use second_factor::{
-    Algorithm, Digits, Hotp, KeyKind, KeyUri, Params, Period, Secret, Totp, UnixTime,
-};
+use second_factor::uri::KeyKind;
+use second_factor::{Algorithm, CodeParams, Digits, Hotp, KeyUri, Period, Secret, Totp, UnixTime};
 
 const USAGE: &str = "usage: authenticator SECRET|URI|- [--at SECONDS] [--digits 6-8]
        [--algorithm SHA1|SHA256|SHA512] [--period SECONDS] [--watch]";
@@ -133,7 +132,7 @@ fn read_key(text: &str, wanted: &Arguments) -> Result<Key, Failure> {
         if secret.is_short() {
             eprintln!("note: the secret has fewer than 16 bytes");
         }
-        return Ok(Key::new(&secret, KeyKind::Totp(Params::new()), wanted));
+        return Ok(Key::new(&secret, KeyKind::Totp(CodeParams::new()), wanted));
     }
     let imported = KeyUri::import(text)?;
     for note in &imported.notes {

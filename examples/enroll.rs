@@ -9,9 +9,10 @@ use std::io::{self, BufRead, Read, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use second_factor::error::StateError;
 use second_factor::{
     Change, Confirmed, Credential, Enrollment, FactorState, Label, Policy, RecoverySet, Saved,
-    SignInError, StateError, Submitted, UnixTime,
+    SignInError, Submitted, UnixTime,
 };
 
 const USAGE: &str = "usage: enroll [--issuer NAME] [--account NAME]";

@@ -11,7 +11,8 @@ use core::error::Error;
 use std::env;
 use std::io::{self, Read, Write};
 
-use second_factor::{Qr, TextStyle};
+use second_factor::Qr;
+use second_factor::qr::TextStyle;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut text = String::new();

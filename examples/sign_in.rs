@@ -5,7 +5,7 @@
 use std::convert::Infallible;
 
 use second_factor::{
-    Enrollment, Label, MemoryStore, Params, Policy, PublicRefusal, Refusal, Saved, Secret,
+    CodeParams, Enrollment, Label, MemoryStore, Policy, PublicRefusal, Refusal, Saved, Secret,
     SignInError, Totp, UnixTime, Verifier,
 };
 
@@ -26,8 +26,8 @@ async fn sign_in() -> Result<(), Failure> {
     // Ana scans a QR code and types the code that her phone shows; a service draws its secrets
     // with `Enrollment::begin`.
     let secret = Secret::from_bytes(b"12345678901234567890")?;
-    let phone = Totp::new(&secret, Params::new());
-    let enrollment = Enrollment::begin_with(Label::new("ana")?, secret, Params::new(), now)?;
+    let phone = Totp::new(&secret, CodeParams::new());
+    let enrollment = Enrollment::begin_with(Label::new("ana")?, secret, CodeParams::new(), now)?;
     let code = phone.code_at(now);
     enrollment
         .confirm(code.expose(), now, &policy)?

@@ -3,14 +3,15 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::label::Label;
-use crate::mac;
-use crate::params::{Algorithm, CodeFormat, Digits, Params, Period};
-use crate::secret::Secret;
+use crate::otp::mac;
+use crate::otp::params::{Algorithm, CodeFormat, CodeParams, Digits, Period};
+use crate::otp::secret::Secret;
+use crate::otp::totp::Totp;
 use crate::sensitive::Sensitive;
 use crate::time::UnixTime;
-use crate::totp::Totp;
-use crate::uri::{KeyUri, UriError};
+use crate::uri::UriError;
+use crate::uri::key_uri::KeyUri;
+use crate::uri::label::Label;
 
 /// A secret and the parameters it was enrolled with; it never changes.
 ///
@@ -25,18 +26,18 @@ use crate::uri::{KeyUri, UriError};
 /// # Examples
 ///
 /// ```
-/// use second_factor::{Credential, Params, Secret};
+/// use second_factor::{Credential, CodeParams, Secret};
 ///
-/// let credential = Credential::new(Secret::from_bytes(b"12345678901234567890")?, Params::new());
+/// let credential = Credential::new(Secret::from_bytes(b"12345678901234567890")?, CodeParams::new());
 /// let stored = credential.to_bytes();
 /// let restored = Credential::from_bytes(stored.expose())?;
 /// assert!(restored.secret().ct_eq(credential.secret()));
-/// assert_eq!(restored.params(), Params::new());
+/// assert_eq!(restored.params(), CodeParams::new());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Credential {
     secret: Secret,
-    params: Params,
+    params: CodeParams,
 }
 
 /// The stored form: version, algorithm, format, period (4 bytes), epoch (8), then the secret.
@@ -53,14 +54,15 @@ impl Credential {
     /// app has the secret; this is for credentials that come from another system.
     ///
     /// Moving users in, nobody types a code that would confirm anything: read what
-    /// [`Imported::notes`](crate::Imported) say, ask [`Policy::deviations`](crate::Policy::deviations)
+    /// [`Imported::notes`](crate::uri::Imported) say, ask [`Policy::deviations`](crate::Policy::deviations)
     /// about short secrets, and take over the last step that the old system accepted, if it kept one,
     /// by [`FactorState::with_last_step`](crate::FactorState::with_last_step).
     ///
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Credential, KeyKind, KeyUri};
+    /// use second_factor::{Credential, KeyUri};
+    /// use second_factor::uri::KeyKind;
     ///
     /// let text = "otpauth://totp/Old%20Portal:ana?secret=ORSW4LLCPF2GK4ZB";
     /// let (label, secret, kind) = KeyUri::import(text)?.uri.into_parts();
@@ -70,7 +72,7 @@ impl Credential {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub const fn new(secret: Secret, params: Params) -> Self {
+    pub const fn new(secret: Secret, params: CodeParams) -> Self {
         Self { secret, params }
     }
 
@@ -82,7 +84,7 @@ impl Credential {
 
     /// Everything but the secret that the codes depend on.
     #[must_use]
-    pub const fn params(&self) -> Params {
+    pub const fn params(&self) -> CodeParams {
         self.params
     }
 
@@ -106,9 +108,9 @@ impl Credential {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Credential, Label, Params, Secret};
+    /// use second_factor::{Credential, Label, CodeParams, Secret};
     ///
-    /// let credential = Credential::new(Secret::from_bytes(&[7; 20])?, Params::new());
+    /// let credential = Credential::new(Secret::from_bytes(&[7; 20])?, CodeParams::new());
     /// let uri = credential.key_uri(Label::new("ana@example.com")?)?;
     /// assert!(uri.secret().ct_eq(credential.secret()));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -117,7 +119,7 @@ impl Credential {
         KeyUri::totp(label, self.secret.copied(), self.params)
     }
 
-    pub(crate) fn into_parts(self) -> (Secret, Params) {
+    pub(crate) fn into_parts(self) -> (Secret, CodeParams) {
         (self.secret, self.params)
     }
 
@@ -136,7 +138,7 @@ impl Credential {
 
     /// Appends the stored form of a credential that has these parts: at most
     /// [`LONGEST`](Self::LONGEST) bytes.
-    pub(crate) fn write(secret: &Secret, params: Params, out: &mut Vec<u8>) {
+    pub(crate) fn write(secret: &Secret, params: CodeParams, out: &mut Vec<u8>) {
         out.push(VERSION);
         out.push(algorithm_byte(params.algorithm()));
         out.push(format_byte(params.format()));
@@ -167,7 +169,7 @@ impl Credential {
             return Err(CredentialError::Version { found: version });
         }
         let invalid = |field| CredentialError::Invalid { field };
-        let params = Params::new()
+        let params = CodeParams::new()
             .with_algorithm(algorithm_of(algorithm).ok_or(invalid("algorithm"))?)
             .with_format(format_of(format).ok_or(invalid("format"))?)
             .with_period(

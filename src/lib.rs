@@ -20,7 +20,7 @@
 //! use second_factor::store::MemoryStore;
 //! use second_factor::{Enrollment, FactorState, Label, Policy, RecoverySet, Saved, UnixTime, Verifier};
 //! # use std::{convert::Infallible, time::Duration};
-//! # use second_factor::{Params, Totp};
+//! # use second_factor::{CodeParams, Totp};
 //! # let clock = |secs: u64| UnixTime::from_secs(1_800_000_000 + secs);
 //! # let phone = |of: &Totp, secs| of.code_at(clock(secs)).expose().to_owned();
 //!
@@ -37,7 +37,7 @@
 //! // "Verify" makes a factor of it, if the code is right, and draws recovery codes.
 //! let enrollment = Enrollment::from_bytes(pending.as_ref().ok_or("begin again")?.expose())?;
 //! assert!(!enrollment.is_expired(clock(45), Duration::from_secs(600)));
-//! # let app = Totp::new(enrollment.key_uri().secret(), Params::new());
+//! # let app = Totp::new(enrollment.key_uri().secret(), CodeParams::new());
 //! let first = phone(&app, 45); // typed by the user
 //! let confirmed = enrollment.confirm(&first, clock(45), &policy)?;
 //! let mut shown_once = None;
@@ -89,7 +89,7 @@
 //! | what the app scans: `otpauth://`, written and read | [`KeyUri`], [`Label`], [`migration`] |
 //! | a picture of it: SVG, PNG, terminal text | [`Qr`] |
 //! | the shared key, and its base32 text | [`Secret`] |
-//! | hash, digits, period, epoch; Steam Guard | [`Params`] |
+//! | hash, digits, period, epoch; Steam Guard | [`CodeParams`] |
 //! | codes alone, as an authenticator shows them | [`Totp`], [`Hotp`], [`Code`] |
 //! | a moment; RFC 6238's counter of periods | [`UnixTime`]; [`Step`] |
 //! | anything with a secret in it | [`Sensitive`] |
@@ -111,7 +111,7 @@
 //! | `png` | no | [`Qr::to_png`]; implies `qr` |
 //! | `migration` | no | [`migration`]: exports of Google Authenticator; implies `alloc` |
 //! | `seal` | no | [`Keyring`]: credentials and enrollments at rest, encrypted; implies `rand` |
-//! | `serde` | no | [`Params`] and [`Label`] as strings, [`FactorState`] as bytes, [`with`]; implies `alloc` |
+//! | `serde` | no | [`CodeParams`] and [`Label`] as strings, [`FactorState`] as bytes, [`serde`]; implies `alloc` |
 //!
 //! A feature adds items and changes none. Without any, the crate needs neither `std` nor a heap and
 //! still computes, checks and accepts codes, through [`Totp::from_key`] and [`Hotp::from_key`].
@@ -163,114 +163,79 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-// Layer 0: moments, parameters, codes.
+// A file uses its own folder and what stands above it in this list.
 mod time;
 #[cfg(feature = "alloc")]
 mod sensitive;
-mod params;
-mod divisor;
-mod code;
-
-// Layer 1: keys.
-mod hash;
-mod mac;
-mod hits;
-#[cfg(feature = "alloc")]
-mod key_text;
-#[cfg(feature = "alloc")]
-mod secret;
 #[cfg(feature = "rand")]
 mod random;
-
-// Layer 2: the two algorithms.
-mod hotp;
-mod totp;
-
-// Layer 3: what apps scan.
+mod otp;
 #[cfg(feature = "alloc")]
-mod label;
-#[cfg(feature = "alloc")]
-mod uri;
+pub mod uri;
 #[cfg(feature = "migration")]
 pub mod migration;
 #[cfg(feature = "qr")]
-mod qr;
-
-// Layer 4: enrolled factors and attempts to sign in with them.
-mod state;
-mod attempt;
-mod policy;
-mod decision;
+pub mod qr;
+mod sign_in;
 #[cfg(feature = "alloc")]
 mod credential;
-#[cfg(feature = "alloc")]
-mod deviation;
-#[cfg(feature = "alloc")]
-mod recovery_codes;
 #[cfg(feature = "alloc")]
 mod recovery;
 #[cfg(feature = "alloc")]
 mod enrollment;
 #[cfg(feature = "alloc")]
-mod confirmed;
-#[cfg(feature = "alloc")]
-mod diagnosis;
-
-// Layer 5: where factors are kept.
-#[cfg(feature = "alloc")]
 pub mod store;
 #[cfg(feature = "seal")]
-mod seal;
+pub mod seal;
 #[cfg(feature = "serde")]
-mod serde;
-#[cfg(feature = "serde")]
-pub mod with;
+pub mod serde;
 
-pub use attempt::{
-    Accepted, Attempt, Change, CommitError, PublicRefusal, Refusal, Saved, SignInError,
-};
-pub use code::{Code, CodeError};
-#[cfg(feature = "alloc")]
-pub use confirmed::{ConfirmError, Confirmed};
-#[cfg(feature = "alloc")]
-pub use credential::{Credential, CredentialError};
-pub use decision::Factor;
-#[cfg(feature = "alloc")]
-pub use deviation::Deviation;
-#[cfg(feature = "alloc")]
-pub use diagnosis::Diagnosis;
-#[cfg(feature = "alloc")]
-pub use enrollment::{Enrollment, EnrollmentError};
+pub mod error;
+
 #[cfg(second_factor_taint)]
-pub use hits::DECLASSIFY;
-pub use hotp::Hotp;
+pub use otp::matches::DECLASSIFY;
+
+pub use otp::code::Code;
+pub use otp::hotp::Hotp;
+pub use otp::params::{Algorithm, CodeFormat, CodeParams, Digits, Period};
 #[cfg(feature = "alloc")]
-pub use label::{Caveat, Label, LabelError, Part};
-pub use mac::KeyError;
-pub use params::{
-    Algorithm, AlgorithmError, CodeFormat, Digits, DigitsError, Params, Period, PeriodError,
-};
-pub use policy::{Policy, PolicyError};
-#[cfg(feature = "png")]
-pub use qr::PngError;
-#[cfg(feature = "qr")]
-pub use qr::{Ecc, Qr, QrError, TextStyle};
-#[cfg(feature = "alloc")]
-pub use recovery::{RecoveryError, RecoverySet};
-#[cfg(feature = "alloc")]
-pub use recovery_codes::{RecoveryCodes, Submitted};
-#[cfg(feature = "seal")]
-pub use seal::{KeyId, Keyring, KeyringError, Opened, Owner, SealError};
-#[cfg(feature = "alloc")]
-pub use secret::{Secret, SecretError};
+pub use otp::secret::Secret;
+pub use otp::totp::Totp;
+pub use otp::window::Window;
 #[cfg(feature = "alloc")]
 pub use sensitive::Sensitive;
-pub use state::{FactorState, StateError};
+pub use time::{Step, UnixTime};
+
+#[cfg(feature = "qr")]
+pub use qr::symbol::Qr;
+#[cfg(feature = "alloc")]
+pub use uri::key_uri::KeyUri;
+#[cfg(feature = "alloc")]
+pub use uri::label::Label;
+
+#[cfg(feature = "alloc")]
+pub use credential::{Credential, CredentialError};
+#[cfg(feature = "alloc")]
+pub use enrollment::confirm::{ConfirmError, Confirmed};
+#[cfg(feature = "alloc")]
+pub use enrollment::diagnosis::Diagnosis;
+#[cfg(feature = "alloc")]
+pub use enrollment::{Enrollment, EnrollmentError};
+#[cfg(feature = "alloc")]
+pub use recovery::codes::{RecoveryCodes, Submitted};
+#[cfg(feature = "alloc")]
+pub use recovery::{RecoveryError, RecoverySet};
+#[cfg(feature = "seal")]
+pub use seal::keyring::Keyring;
+pub use sign_in::attempt::{
+    Accepted, Attempt, Change, CommitError, PublicRefusal, Refusal, Saved, SignInError,
+};
+pub use sign_in::decide::Factor;
+#[cfg(feature = "alloc")]
+pub use sign_in::deviation::Deviation;
+pub use sign_in::policy::Policy;
+pub use sign_in::state::FactorState;
 #[cfg(feature = "std")]
 pub use store::MemoryStore;
 #[cfg(feature = "alloc")]
 pub use store::{FactorStore, Verifier};
-pub use time::{Step, TimeError, UnixTime};
-pub use totp::{Totp, Window, WindowError};
-#[cfg(feature = "alloc")]
-pub use uri::{Imported, KeyKind, KeyUri, Note, Parameter, Place, UriError};

@@ -25,7 +25,7 @@ use zeroize::Zeroize;
 /// let text = secret.to_base32();
 /// assert_eq!(text.expose(), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
 /// assert_eq!(format!("{text:?}"), "Sensitive(..)");
-/// # Ok::<(), second_factor::SecretError>(())
+/// # Ok::<(), second_factor::error::SecretError>(())
 /// ```
 pub struct Sensitive<T: Buffer>(T);
 
@@ -63,7 +63,7 @@ impl<T: Buffer> Sensitive<T> {
     /// let secret = Secret::from_bytes(b"12345678901234567890")?;
     /// let key: String = secret.to_grouped_base32().expose_owned();
     /// assert_eq!(key, "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ");
-    /// # Ok::<(), second_factor::SecretError>(())
+    /// # Ok::<(), second_factor::error::SecretError>(())
     /// ```
     #[must_use]
     pub fn expose_owned(mut self) -> T {

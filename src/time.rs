@@ -88,7 +88,7 @@ impl From<std::time::SystemTime> for UnixTime {
 ///
 /// assert_eq!(UnixTime::try_from(59_i64)?, UnixTime::from_secs(59));
 /// assert!(UnixTime::try_from(-1_i64).is_err());
-/// # Ok::<(), second_factor::TimeError>(())
+/// # Ok::<(), second_factor::error::TimeError>(())
 /// ```
 impl TryFrom<i64> for UnixTime {
     type Error = TimeError;
@@ -106,11 +106,11 @@ impl TryFrom<i64> for UnixTime {
 /// # Examples
 ///
 /// ```
-/// use second_factor::{Params, Step, Totp, UnixTime};
+/// use second_factor::{CodeParams, Step, Totp, UnixTime};
 ///
-/// let totp = Totp::from_key(b"12345678901234567890", Params::new())?;
+/// let totp = Totp::from_key(b"12345678901234567890", CodeParams::new())?;
 /// assert_eq!(totp.step_at(UnixTime::from_secs(59)), Step::from_counter(1));
-/// # Ok::<(), second_factor::KeyError>(())
+/// # Ok::<(), second_factor::error::KeyError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Step(u64);

@@ -5,9 +5,10 @@
 use core::cell::Cell;
 use std::alloc::{GlobalAlloc, Layout, System};
 
+use second_factor::error::StateError;
 use second_factor::{
-    Accepted, Algorithm, Code, CodeFormat, Digits, Factor, FactorState, Hotp, Params, Policy,
-    Refusal, Saved, SignInError, StateError, Totp, UnixTime, Window,
+    Accepted, Algorithm, Code, CodeFormat, CodeParams, Digits, Factor, FactorState, Hotp, Policy,
+    Refusal, Saved, SignInError, Totp, UnixTime, Window,
 };
 
 /// The system's allocator, which counts for each thread.
@@ -90,7 +91,7 @@ fn attempts_allocate_nothing() {
 
     let key = b"12345678901234567890";
     for algorithm in [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512] {
-        let totp = Totp::from_key(key, Params::new().with_algorithm(algorithm)).unwrap();
+        let totp = Totp::from_key(key, CodeParams::new().with_algorithm(algorithm)).unwrap();
         let code = totp.code_at(NOW);
         assert_eq!(
             allocations(|| every_verdict(&totp, code.expose())),
@@ -125,7 +126,9 @@ fn codes_and_looks_allocate_nothing() {
     let widest = Window::new(10, 10).unwrap();
     for algorithm in [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512] {
         for format in [CodeFormat::Decimal(Digits::Eight), CodeFormat::Steam] {
-            let params = Params::new().with_algorithm(algorithm).with_format(format);
+            let params = CodeParams::new()
+                .with_algorithm(algorithm)
+                .with_format(format);
             let look = || {
                 // Longer than a block of two of the hashes, which hash it first.
                 let totp = Totp::from_key(&[7; 100], params).unwrap();
@@ -151,7 +154,7 @@ fn redeeming_a_recovery_code_allocates_nothing() {
     let secret = || Secret::from_bytes(&[7; 20]).unwrap();
     let random = core::array::from_fn(|place| u8::try_from(place).unwrap());
     let (codes, set) =
-        RecoverySet::generate_from(&Credential::new(secret(), Params::new()), &random);
+        RecoverySet::generate_from(&Credential::new(secret(), CodeParams::new()), &random);
     let code = codes.expose().next().unwrap();
     let redeem = || {
         let mut state = FactorState::new();

@@ -3,8 +3,8 @@
 use core::time::Duration;
 
 use second_factor::{
-    FactorState, Params, Policy, PublicRefusal, Refusal, Saved, SignInError, Step, Totp, UnixTime,
-    Window,
+    CodeParams, FactorState, Policy, PublicRefusal, Refusal, Saved, SignInError, Step, Totp,
+    UnixTime, Window,
 };
 
 #[path = "common/account.rs"]
@@ -15,7 +15,7 @@ use account::Account;
 const KEY: &[u8] = b"12345678901234567890";
 
 fn totp() -> Totp {
-    Totp::from_key(KEY, Params::new()).unwrap()
+    Totp::from_key(KEY, CodeParams::new()).unwrap()
 }
 
 fn account(policy: Policy) -> Account<Totp> {
@@ -383,7 +383,7 @@ fn a_mark_ahead_of_the_window_is_refused_and_not_counted() {
 
 #[test]
 fn nothing_is_accepted_before_the_epoch() {
-    let params = Params::new().with_epoch(UnixTime::from_secs(5000));
+    let params = CodeParams::new().with_epoch(UnixTime::from_secs(5000));
     let totp = Totp::from_key(KEY, params).unwrap();
     let first = totp.code_at(UnixTime::from_secs(5000)).expose().to_owned();
     let mut ana = Account::new(totp, Policy::new());

@@ -5,7 +5,8 @@
 
 use data_encoding::{BASE32_NOPAD, Encoding, Specification};
 use proptest::prelude::*;
-use second_factor::{Secret, SecretError};
+use second_factor::Secret;
+use second_factor::error::SecretError;
 
 const KEY: &[u8] = b"12345678901234567890";
 

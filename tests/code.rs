@@ -1,7 +1,8 @@
 //! What can be typed for a code, and what cannot.
 
 use proptest::prelude::*;
-use second_factor::{Code, CodeError, CodeFormat, Digits};
+use second_factor::error::CodeError;
+use second_factor::{Code, CodeFormat, Digits};
 
 const SIX: CodeFormat = CodeFormat::Decimal(Digits::Six);
 

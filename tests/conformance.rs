@@ -312,9 +312,9 @@ fn a_store_that_reads_awaits_and_writes_fails_every_check_of_two_at_once() {
 #[test]
 fn nobody_is_accepted_after_an_error() {
     let store = FaultyStore::new(Fault::SavesThenFails);
-    let totp = Totp::from_key(&[7; 20], second_factor::Params::new()).unwrap();
+    let totp = Totp::from_key(&[7; 20], second_factor::CodeParams::new()).unwrap();
     let secret = second_factor::Secret::from_bytes(&[7; 20]).unwrap();
-    let credential = Credential::new(secret, second_factor::Params::new());
+    let credential = Credential::new(secret, second_factor::CodeParams::new());
     let id = store.insert(&credential, FactorState::new());
     let verifier = Verifier::new(&store, Policy::new());
     let now = UnixTime::from_secs(2_000_000_000);

@@ -3,7 +3,7 @@
 #![cfg(feature = "std")]
 
 use pollster::block_on;
-use second_factor::{FactorState, MemoryStore, Params, Policy, Totp, Verifier};
+use second_factor::{CodeParams, FactorState, MemoryStore, Policy, Totp, Verifier};
 
 #[path = "common/contest.rs"]
 mod harness;
@@ -14,7 +14,7 @@ fn in_memory(rounds: u64) {
     let store = MemoryStore::new();
     store.insert(
         7,
-        Totp::from_key(&KEY, Params::new()).unwrap(),
+        Totp::from_key(&KEY, CodeParams::new()).unwrap(),
         FactorState::new(),
     );
     let store = Counting::new(store);

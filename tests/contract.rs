@@ -8,6 +8,11 @@
 use std::convert::Infallible;
 use std::time::{Duration, SystemTime};
 
+use second_factor::error::*;
+use second_factor::qr::*;
+#[cfg(feature = "seal")]
+use second_factor::seal::*;
+use second_factor::uri::*;
 use second_factor::*;
 
 macro_rules! signatures {
@@ -27,17 +32,17 @@ signatures! {
     CodeFormat::length => fn(CodeFormat) -> u8;
     Period::from_secs => fn(u32) -> Result<Period, PeriodError>;
     Period::as_secs => fn(Period) -> u32;
-    Params::new => fn() -> Params;
-    Params::steam => fn() -> Params;
-    Params::with_algorithm => fn(Params, Algorithm) -> Params;
-    Params::with_digits => fn(Params, Digits) -> Params;
-    Params::with_format => fn(Params, CodeFormat) -> Params;
-    Params::with_period => fn(Params, Period) -> Params;
-    Params::with_epoch => fn(Params, UnixTime) -> Params;
-    Params::algorithm => fn(Params) -> Algorithm;
-    Params::format => fn(Params) -> CodeFormat;
-    Params::period => fn(Params) -> Period;
-    Params::epoch => fn(Params) -> UnixTime;
+    CodeParams::new => fn() -> CodeParams;
+    CodeParams::steam => fn() -> CodeParams;
+    CodeParams::with_algorithm => fn(CodeParams, Algorithm) -> CodeParams;
+    CodeParams::with_digits => fn(CodeParams, Digits) -> CodeParams;
+    CodeParams::with_format => fn(CodeParams, CodeFormat) -> CodeParams;
+    CodeParams::with_period => fn(CodeParams, Period) -> CodeParams;
+    CodeParams::with_epoch => fn(CodeParams, UnixTime) -> CodeParams;
+    CodeParams::algorithm => fn(CodeParams) -> Algorithm;
+    CodeParams::format => fn(CodeParams) -> CodeFormat;
+    CodeParams::period => fn(CodeParams) -> Period;
+    CodeParams::epoch => fn(CodeParams) -> UnixTime;
     Code::parse => fn(&str, CodeFormat) -> Result<Code, CodeError>;
     Code::expose => fn(&Code) -> &str;
     Secret::generate => fn() -> Secret;
@@ -55,9 +60,9 @@ signatures! {
     Hotp::from_key => fn(&[u8], Algorithm, Digits) -> Result<Hotp, KeyError>;
     Hotp::code => fn(&Hotp, u64) -> Code;
     Hotp::peek => fn(&Hotp, &Code, u64, u8) -> Option<u64>;
-    Totp::new => fn(&Secret, Params) -> Totp;
-    Totp::from_key => fn(&[u8], Params) -> Result<Totp, KeyError>;
-    Totp::params => fn(&Totp) -> Params;
+    Totp::new => fn(&Secret, CodeParams) -> Totp;
+    Totp::from_key => fn(&[u8], CodeParams) -> Result<Totp, KeyError>;
+    Totp::params => fn(&Totp) -> CodeParams;
     Totp::step_at => fn(&Totp, UnixTime) -> Step;
     Totp::code => fn(&Totp, Step) -> Code;
     Totp::code_at => fn(&Totp, UnixTime) -> Code;
@@ -68,7 +73,7 @@ signatures! {
     Window::future => fn(Window) -> u8;
     Label::account => fn(&Label) -> &str;
     Label::issuer => fn(&Label) -> Option<&str>;
-    KeyUri::totp => fn(Label, Secret, Params) -> Result<KeyUri, UriError>;
+    KeyUri::totp => fn(Label, Secret, CodeParams) -> Result<KeyUri, UriError>;
     KeyUri::hotp => fn(Label, Secret, Algorithm, Digits, u64) -> Result<KeyUri, UriError>;
     KeyUri::with_image => fn(KeyUri, &str) -> Result<KeyUri, UriError>;
     KeyUri::to_uri => fn(&KeyUri) -> Sensitive<String>;
@@ -116,11 +121,11 @@ signatures! {
     Policy::with_failure_cost => fn(Policy, u32) -> Result<Policy, PolicyError>;
     Policy::resync => fn(&Policy, &Totp, FactorState, [&str; 2], UnixTime) -> Attempt;
     Policy::standing => fn(&Policy, FactorState, UnixTime) -> Result<(), Refusal>;
-    Policy::odds_per_guess => fn(&Policy, Params) -> f64;
-    Policy::odds_per_year => fn(&Policy, Params, f64) -> f64;
-    Credential::new => fn(Secret, Params) -> Credential;
+    Policy::odds_per_guess => fn(&Policy, CodeParams) -> f64;
+    Policy::odds_per_year => fn(&Policy, CodeParams, f64) -> f64;
+    Credential::new => fn(Secret, CodeParams) -> Credential;
     Credential::secret => fn(&Credential) -> &Secret;
-    Credential::params => fn(&Credential) -> Params;
+    Credential::params => fn(&Credential) -> CodeParams;
     Credential::totp => fn(&Credential) -> Totp;
     Credential::to_bytes => fn(&Credential) -> Sensitive<Vec<u8>>;
     Credential::from_bytes => fn(&[u8]) -> Result<Credential, CredentialError>;
@@ -130,7 +135,7 @@ signatures! {
     RecoverySet::from_bytes => fn(&[u8]) -> Result<RecoverySet, RecoveryError>;
     RecoveryCodes::to_text => fn(&RecoveryCodes) -> Sensitive<String>;
     Enrollment::begin => fn(Label, UnixTime) -> Enrollment;
-    Enrollment::begin_with => fn(Label, Secret, Params, UnixTime) -> Result<Enrollment, EnrollmentError>;
+    Enrollment::begin_with => fn(Label, Secret, CodeParams, UnixTime) -> Result<Enrollment, EnrollmentError>;
     Enrollment::key_uri => fn(&Enrollment) -> &KeyUri;
     Enrollment::started_at => fn(&Enrollment) -> UnixTime;
     Enrollment::is_expired => fn(&Enrollment, UnixTime, Duration) -> bool;
@@ -178,7 +183,7 @@ signatures! {
 const _: () = {
     let _ = UnixTime::from_secs(1).as_secs();
     let _ = Step::from_counter(1).counter();
-    let params = Params::new()
+    let params = CodeParams::new()
         .with_algorithm(Algorithm::Sha256)
         .with_digits(Digits::Eight)
         .with_format(CodeFormat::Steam)
@@ -252,7 +257,7 @@ fn exhaustive(a: Algorithm, d: Digits, f: CodeFormat, k: KeyKind, s: Saved, t: S
         CodeFormat::Decimal(_) | CodeFormat::Steam => {}
     }
     match k {
-        KeyKind::Totp(Params { .. })
+        KeyKind::Totp(CodeParams { .. })
         | KeyKind::Hotp {
             algorithm: _,
             digits: _,
@@ -313,7 +318,7 @@ fn variants(sign_in: SignInError<Infallible>, refusal: Refusal, public: PublicRe
     ];
     let _ = [
         Diagnosis::AppIgnored {
-            used: Params::new(),
+            used: CodeParams::new(),
         },
         Diagnosis::RecoveryCode,
     ];
@@ -375,7 +380,7 @@ fn secrets_and_proofs_cannot_be_copied_shown_or_compared() {
 #[test]
 fn plain_values_are_copy_and_eq() {
     plain! {
-        UnixTime Step Algorithm Digits CodeFormat Period Params Window KeyKind FactorState Saved
+        UnixTime Step Algorithm Digits CodeFormat Period CodeParams Window KeyKind FactorState Saved
         Refusal PublicRefusal Policy Submitted Diagnosis CodeError KeyError SecretError PeriodError
         WindowError StateError PolicyError CredentialError ConfirmError
         RecoveryError SignInError<u8> CommitError<u8> Deviation QrError LabelError

@@ -1,6 +1,7 @@
 //! Signing in with a counter (RFC 4226 §7.2): the mark is the last counter.
 
-use second_factor::{Algorithm, Digits, Hotp, Policy, PolicyError, Refusal, Step};
+use second_factor::error::PolicyError;
+use second_factor::{Algorithm, Digits, Hotp, Policy, Refusal, Step};
 
 #[path = "common/account.rs"]
 mod account;

@@ -4,28 +4,29 @@
 use std::collections::HashSet;
 
 use proptest::prelude::*;
+use second_factor::error::CodeError;
 use second_factor::{
-    Algorithm, CodeError, ConfirmError, Diagnosis, Digits, Enrollment, Label, Params, Period,
-    Policy, Secret, Totp, UnixTime, Window,
+    Algorithm, CodeParams, ConfirmError, Diagnosis, Digits, Enrollment, Label, Period, Policy,
+    Secret, Totp, UnixTime, Window,
 };
 
 const SECRET: [u8; 32] = *b"a secret of two and thirty bytes";
 const NOW: u64 = 1_700_000_000;
 
-fn asked() -> Params {
-    Params::new()
+fn asked() -> CodeParams {
+    CodeParams::new()
         .with_algorithm(Algorithm::Sha256)
         .with_digits(Digits::Eight)
         .with_period(Period::from_secs(60).unwrap())
 }
 
-fn enrollment(params: Params) -> Enrollment {
+fn enrollment(params: CodeParams) -> Enrollment {
     let secret = Secret::from_bytes(&SECRET).unwrap();
     let label = Label::new("ana").unwrap();
     Enrollment::begin_with(label, secret, params, UnixTime::from_secs(NOW)).unwrap()
 }
 
-fn shown(params: Params, at: u64) -> String {
+fn shown(params: CodeParams, at: u64) -> String {
     let app = Totp::from_key(&SECRET, params).unwrap();
     app.code_at(UnixTime::from_secs(at)).expose().to_owned()
 }
@@ -40,7 +41,7 @@ fn diagnose(enrollment: &Enrollment, code: &str) -> Diagnosis {
 }
 
 /// What an app makes of a URI.
-type Phone = fn(Params) -> Params;
+type Phone = fn(CodeParams) -> CodeParams;
 
 #[test]
 fn an_app_that_ignores_parameters_is_found_out() {
@@ -70,15 +71,15 @@ fn an_app_that_ignores_parameters_is_found_out() {
 
 #[test]
 fn settings_typed_in_by_hand_are_found_out() {
-    let enrollment = enrollment(Params::new());
+    let enrollment = enrollment(CodeParams::new());
     let sixty = Period::from_secs(60).unwrap();
     for used in [
-        Params::new().with_algorithm(Algorithm::Sha512),
-        Params::new()
+        CodeParams::new().with_algorithm(Algorithm::Sha512),
+        CodeParams::new()
             .with_period(sixty)
             .with_algorithm(Algorithm::Sha256),
-        Params::new().with_digits(Digits::Eight),
-        Params::steam(),
+        CodeParams::new().with_digits(Digits::Eight),
+        CodeParams::steam(),
     ] {
         let diagnosis = diagnose(&enrollment, &shown(used, NOW));
         assert_eq!(diagnosis, Diagnosis::AppIgnored { used });
@@ -90,18 +91,21 @@ fn settings_typed_in_by_hand_are_found_out() {
 
 #[test]
 fn an_app_that_does_not_know_steam_is_found_out() {
-    let diagnosis = diagnose(&enrollment(Params::steam()), &shown(Params::new(), NOW));
+    let diagnosis = diagnose(
+        &enrollment(CodeParams::steam()),
+        &shown(CodeParams::new(), NOW),
+    );
     assert_eq!(
         diagnosis,
         Diagnosis::AppIgnored {
-            used: Params::new()
+            used: CodeParams::new()
         }
     );
 }
 
 #[test]
 fn a_wrong_clock_is_told_in_seconds() {
-    for params in [Params::new(), asked()] {
+    for params in [CodeParams::new(), asked()] {
         let enrollment = enrollment(params);
         let period = i64::from(params.period().as_secs());
         for steps in (-20..=20_i64).filter(|steps| steps.abs() > 7) {
@@ -121,10 +125,10 @@ fn a_wrong_clock_is_told_in_seconds() {
 
 #[test]
 fn four_minutes_are_four_minutes_at_any_second_of_a_step() {
-    let enrollment = enrollment(Params::new());
+    let enrollment = enrollment(CodeParams::new());
     for now in NOW..NOW + 30 {
         for (phone, seconds) in [(now - 240, -240), (now + 240, 240)] {
-            let code = shown(Params::new(), phone);
+            let code = shown(CodeParams::new(), phone);
             let diagnosis = enrollment.diagnose(&code, UnixTime::from_secs(now));
             assert_eq!(diagnosis, Diagnosis::ClockOff { seconds });
         }
@@ -133,7 +137,7 @@ fn four_minutes_are_four_minutes_at_any_second_of_a_step() {
 
 #[test]
 fn other_mistakes_are_told_too() {
-    let enrollment = enrollment(Params::new());
+    let enrollment = enrollment(CodeParams::new());
     let length = |found| Diagnosis::Malformed(CodeError::Length { expected: 6, found });
     for (typed, expected) in [
         ("7Q4ZKM-9XW2DR-A0CH5T-VB8E3N", Diagnosis::RecoveryCode),
@@ -153,7 +157,7 @@ fn other_mistakes_are_told_too() {
     ] {
         assert_eq!(diagnose(&enrollment, typed), expected, "{typed:?}");
     }
-    let other = Totp::from_key(&[7; 20], Params::new()).unwrap();
+    let other = Totp::from_key(&[7; 20], CodeParams::new()).unwrap();
     let code = other.code_at(UnixTime::from_secs(NOW));
     assert_eq!(diagnose(&enrollment, code.expose()), Diagnosis::NoneFound);
 }
@@ -177,7 +181,7 @@ fn the_texts_can_be_acted_on() {
         ),
         (
             Diagnosis::AppIgnored {
-                used: Params::new(),
+                used: CodeParams::new(),
             },
             "Your app makes codes of 6 digits every 30 seconds with SHA1, which is not what this \
              service asks for. Use another app, or type the key in with the right settings.",
@@ -195,7 +199,7 @@ fn the_texts_can_be_acted_on() {
         assert_eq!(diagnosis.to_string(), text);
     }
     let steam = Diagnosis::AppIgnored {
-        used: Params::steam(),
+        used: CodeParams::steam(),
     }
     .to_string();
     assert!(steam.starts_with("Your app makes Steam codes every 30 seconds with SHA1,"));
@@ -207,7 +211,7 @@ fn the_texts_can_be_acted_on() {
 #[test]
 fn few_wrong_codes_have_a_wrong_diagnosis() {
     for (period, combinations) in [(30, 5), (45, 8)] {
-        let params = Params::new().with_period(Period::from_secs(period).unwrap());
+        let params = CodeParams::new().with_period(Period::from_secs(period).unwrap());
         let enrollment = enrollment(params);
         let mut mistaken = HashSet::new();
         for steps in -20..=20 {
@@ -216,7 +220,7 @@ fn few_wrong_codes_have_a_wrong_diagnosis() {
         }
         for secs in HashSet::from([30, 60, period]) {
             for algorithm in [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512] {
-                let used = Params::new().with_algorithm(algorithm);
+                let used = CodeParams::new().with_algorithm(algorithm);
                 let used = used.with_period(Period::from_secs(secs).unwrap());
                 let secs = u64::from(secs);
                 mistaken.extend([NOW - secs, NOW, NOW + secs].map(|at| shown(used, at)));
@@ -242,7 +246,7 @@ proptest! {
 
     #[test]
     fn no_text_and_no_time_panics(typed in ".{0,30}", now in any::<u64>(), period in 1..=86_400_u32) {
-        let params = Params::new().with_period(Period::from_secs(period).unwrap());
+        let params = CodeParams::new().with_period(Period::from_secs(period).unwrap());
         let now = UnixTime::from_secs(now);
         let enrollment = enrollment(params);
         let _ = enrollment.diagnose(&typed, now).to_string();

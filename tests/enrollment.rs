@@ -7,10 +7,12 @@ use core::task::{Context, Poll, Waker};
 use core::time::Duration;
 use std::sync::{Barrier, Mutex};
 
+use second_factor::error::{CodeError, SecretError};
+use second_factor::uri::UriError;
 use second_factor::{
-    CodeError, CommitError, ConfirmError, Confirmed, Credential, Enrollment, EnrollmentError,
-    FactorState, KeyUri, Label, Params, Policy, RecoverySet, Refusal, Saved, Secret, SecretError,
-    SignInError, Step, Totp, UnixTime, UriError, Window,
+    CodeParams, CommitError, ConfirmError, Confirmed, Credential, Enrollment, EnrollmentError,
+    FactorState, KeyUri, Label, Policy, RecoverySet, Refusal, Saved, Secret, SignInError, Step,
+    Totp, UnixTime, Window,
 };
 
 const SECRET: [u8; 20] = *b"12345678901234567890";
@@ -26,11 +28,11 @@ fn label() -> Label {
 
 fn enrollment() -> Enrollment {
     let secret = Secret::from_bytes(&SECRET).unwrap();
-    Enrollment::begin_with(label(), secret, Params::new(), at(NOW)).unwrap()
+    Enrollment::begin_with(label(), secret, CodeParams::new(), at(NOW)).unwrap()
 }
 
 fn shown(secs: u64) -> String {
-    Totp::from_key(&SECRET, Params::new())
+    Totp::from_key(&SECRET, CodeParams::new())
         .unwrap()
         .code_at(at(secs))
         .expose()
@@ -289,10 +291,10 @@ fn what_cannot_be_enrolled_does_not_begin() {
     };
     let short = SecretError::TooShort { found: 15 };
     assert_eq!(
-        begin(label(), &[7; 15], Params::new()),
+        begin(label(), &[7; 15], CodeParams::new()),
         EnrollmentError::Secret(short)
     );
-    let later = Params::new().with_epoch(at(1));
+    let later = CodeParams::new().with_epoch(at(1));
     assert_eq!(
         begin(label(), &SECRET, later),
         EnrollmentError::Uri(UriError::Epoch)
@@ -300,7 +302,7 @@ fn what_cannot_be_enrolled_does_not_begin() {
 
     let odd = "otpauth://totp/a:b:c?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
     let (odd, secret, _) = KeyUri::import(odd).unwrap().uri.into_parts();
-    let refused = begin(odd, secret.expose_bytes(), Params::new());
+    let refused = begin(odd, secret.expose_bytes(), CodeParams::new());
     assert!(matches!(refused, EnrollmentError::Label(_)));
 }
 

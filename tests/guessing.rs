@@ -1,7 +1,7 @@
 //! A year of guessing, and five years of clumsy typing, against real attempts.
 
 use second_factor::{
-    Accepted, Code, FactorState, Params, Policy, Refusal, Saved, SignInError, Totp, UnixTime,
+    Accepted, Code, CodeParams, FactorState, Policy, Refusal, Saved, SignInError, Totp, UnixTime,
     Window,
 };
 
@@ -21,7 +21,7 @@ type Answer = Result<Accepted, SignInError<()>>;
 
 impl Factor {
     fn new(policy: Policy) -> Self {
-        let totp = Totp::from_key(b"12345678901234567890", Params::new()).unwrap();
+        let totp = Totp::from_key(b"12345678901234567890", CodeParams::new()).unwrap();
         Self {
             totp,
             policy,
@@ -169,8 +169,8 @@ fn check(guesser: Guesser, rows: [Row; 4]) {
         }
         let bound = 100.0 + f64::from(sign_ins) / 2.0;
         assert!(f64::from(guesses) < bound + 1.0, "{guesser:?} {daily}");
-        let odds = policy.odds_per_year(Params::new(), f64::from(sign_ins) / 365.0);
-        let chance = f64::from(guesses) * policy.odds_per_guess(Params::new());
+        let odds = policy.odds_per_year(CodeParams::new(), f64::from(sign_ins) / 365.0);
+        let chance = f64::from(guesses) * policy.odds_per_guess(CodeParams::new());
         assert!(chance < odds + 3e-6);
     }
 }
@@ -266,7 +266,7 @@ fn nobody_of_five_hundred_who_mistype_a_quarter_is_disabled_in_five_years() {
 /// The failure that ends it says so, so that the owner can be told at once; later tries do not.
 #[test]
 fn the_last_failure_says_that_the_factor_is_disabled() {
-    let totp = Totp::from_key(&[7; 20], Params::new()).unwrap();
+    let totp = Totp::from_key(&[7; 20], CodeParams::new()).unwrap();
     let policy = Policy::new().with_max_failures(2).unwrap();
     let (mut state, mut refusals) = (FactorState::new(), Vec::new());
     let now = UnixTime::from_secs(1_000_000);
@@ -278,7 +278,7 @@ fn the_last_failure_says_that_the_factor_is_disabled() {
         let attempt = policy.attempt(&totp, state, wrong.as_deref().unwrap(), now);
         let answer = attempt.commit(|change| {
             state = FactorState::from_bytes(change.after())?;
-            Ok::<_, second_factor::StateError>(Saved::Yes)
+            Ok::<_, second_factor::error::StateError>(Saved::Yes)
         });
         let Err(SignInError::Refused(refusal)) = answer else {
             panic!("refused")

@@ -1,9 +1,10 @@
 //! What a label may hold, and what it warns of.
 #![cfg(feature = "alloc")]
 
-use second_factor::{Caveat, Label, LabelError, Part};
+use second_factor::Label;
+use second_factor::uri::{LabelError, LabelPart, LabelWarning};
 
-fn caveats(account: &str, issuer: &str) -> Vec<Caveat> {
+fn caveats(account: &str, issuer: &str) -> Vec<LabelWarning> {
     Label::new(account)
         .unwrap()
         .with_issuer(issuer)
@@ -30,11 +31,16 @@ fn a_part_is_not_empty() {
         assert_eq!(
             Label::new(nothing),
             Err(LabelError::Empty {
-                part: Part::Account
+                part: LabelPart::Account
             })
         );
         let issuer = Label::new("ana").unwrap().with_issuer(nothing);
-        assert_eq!(issuer, Err(LabelError::Empty { part: Part::Issuer }));
+        assert_eq!(
+            issuer,
+            Err(LabelError::Empty {
+                part: LabelPart::Issuer
+            })
+        );
     }
 }
 
@@ -43,12 +49,12 @@ fn colons_and_control_characters_are_named() {
     for character in [':', '\0', '\n', '\u{1b}', '\u{7f}', '\u{85}'] {
         let text = format!("a{character}b");
         let expected = LabelError::Character {
-            part: Part::Account,
+            part: LabelPart::Account,
             character,
         };
         assert_eq!(Label::new(text.as_str()), Err(expected));
         let expected = LabelError::Character {
-            part: Part::Issuer,
+            part: LabelPart::Issuer,
             character,
         };
         assert_eq!(Label::new("ana").unwrap().with_issuer(text), Err(expected));
@@ -69,7 +75,7 @@ fn lengths_are_counted_in_bytes_after_trimming() {
     let account = "é".repeat(127);
     assert!(Label::new(format!(" {account} ")).is_ok());
     let error = LabelError::TooLong {
-        part: Part::Account,
+        part: LabelPart::Account,
         found: 255,
     };
     assert_eq!(Label::new(format!("{account}x")), Err(error));
@@ -81,7 +87,7 @@ fn lengths_are_counted_in_bytes_after_trimming() {
     let label = Label::new("ana").unwrap();
     assert!(label.clone().with_issuer("i".repeat(128)).is_ok());
     let error = LabelError::TooLong {
-        part: Part::Issuer,
+        part: LabelPart::Issuer,
         found: 129,
     };
     assert_eq!(label.with_issuer("i".repeat(129)), Err(error));
@@ -91,17 +97,20 @@ fn lengths_are_counted_in_bytes_after_trimming() {
 fn caveats_name_what_apps_cut_and_mangle() {
     assert_eq!(caveats("ana@example.com", "Nimbus"), []);
     let label = Label::new("ana").unwrap();
-    assert_eq!(label.caveats().collect::<Vec<_>>(), [Caveat::NoIssuer]);
+    assert_eq!(
+        label.caveats().collect::<Vec<_>>(),
+        [LabelWarning::NoIssuer]
+    );
 
-    let at = |part, character| Caveat::Character { part, character };
+    let at = |part, character| LabelWarning::Character { part, character };
     assert_eq!(
         caveats("a+b#%", "Q&A?&"),
         [
-            at(Part::Issuer, '&'),
-            at(Part::Issuer, '?'),
-            at(Part::Account, '#'),
-            at(Part::Account, '%'),
-            at(Part::Account, '+'),
+            at(LabelPart::Issuer, '&'),
+            at(LabelPart::Issuer, '?'),
+            at(LabelPart::Account, '#'),
+            at(LabelPart::Account, '%'),
+            at(LabelPart::Account, '+'),
         ]
     );
 }
@@ -112,12 +121,12 @@ fn long_parts_are_counted_in_characters() {
     assert_eq!(
         caveats(&"é".repeat(41), &"ß".repeat(31)),
         [
-            Caveat::Long {
-                part: Part::Issuer,
+            LabelWarning::Long {
+                part: LabelPart::Issuer,
                 characters: 31
             },
-            Caveat::Long {
-                part: Part::Account,
+            LabelWarning::Long {
+                part: LabelPart::Account,
                 characters: 41
             },
         ]

@@ -2,11 +2,12 @@
 #![cfg(feature = "migration")]
 
 use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL};
+use second_factor::error::SecretError;
 use second_factor::migration::{self, Account, AccountError, Batch, MigrationError};
-use second_factor::{
-    Algorithm, CodeFormat, Digits, KeyKind, LabelError, Note, Parameter, Params, Part, Place,
-    SecretError, Totp, UnixTime, UriError,
+use second_factor::uri::{
+    ImportNote, KeyKind, LabelError, LabelPart, UriError, UriParameter, UriPart,
 };
+use second_factor::{Algorithm, CodeFormat, CodeParams, Digits, Totp, UnixTime};
 
 fn varint(mut number: u64) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -91,20 +92,20 @@ fn a_published_export_is_read() {
         imported.uri.secret().expose_bytes(),
         b"Hello!\xde\xad\xbe\xef"
     );
-    assert_eq!(imported.uri.kind(), KeyKind::Totp(Params::new()));
+    assert_eq!(imported.uri.kind(), KeyKind::Totp(CodeParams::new()));
     assert_eq!(
         imported.notes,
         [
-            Note::EmptyValue {
-                parameter: Parameter::Algorithm
+            ImportNote::EmptyValue {
+                parameter: UriParameter::Algorithm
             },
-            Note::EmptyValue {
-                parameter: Parameter::Digits
+            ImportNote::EmptyValue {
+                parameter: UriParameter::Digits
             },
-            Note::ShortSecret { bytes: 10 },
+            ImportNote::ShortSecret { bytes: 10 },
         ]
     );
-    let totp = Totp::new(imported.uri.secret(), Params::new());
+    let totp = Totp::new(imported.uri.secret(), CodeParams::new());
     assert_eq!(
         totp.code_at(UnixTime::from_secs(1_257_894_000)).expose(),
         "528064"
@@ -151,7 +152,7 @@ fn every_field_of_both_versions() {
             first.outcome.as_ref().unwrap(),
             second.outcome.as_ref().unwrap(),
         );
-        let params = Params::new()
+        let params = CodeParams::new()
             .with_algorithm(Algorithm::Sha512)
             .with_digits(Digits::Eight);
         assert_eq!(first.uri.kind(), KeyKind::Totp(params));
@@ -233,7 +234,7 @@ fn accounts_that_cannot_be_used_do_not_cost_the_others() {
             AccountError::Secret(SecretError::Empty),
             AccountError::Secret(SecretError::TooLong { found: 129 }),
             AccountError::Label(LabelError::Character {
-                part: Part::Issuer,
+                part: LabelPart::Issuer,
                 character: '\u{7}'
             }),
             AccountError::Utf8,
@@ -284,7 +285,7 @@ fn the_issuer_stands_in_the_name_once_more() {
             imported.notes,
         )
     };
-    let both = |issuer: &str, account: &str, notes: &[Note]| {
+    let both = |issuer: &str, account: &str, notes: &[ImportNote]| {
         (issuer.to_owned(), account.to_owned(), notes.to_vec())
     };
     assert_eq!(label("Nimbus:ana", "Nimbus"), both("Nimbus", "ana", &[]));
@@ -293,9 +294,9 @@ fn the_issuer_stands_in_the_name_once_more() {
     assert_eq!(label("ana", ""), both("", "ana", &[]));
     assert_eq!(
         label("", "Nimbus"),
-        both("Nimbus", "", &[Note::EmptyAccount])
+        both("Nimbus", "", &[ImportNote::EmptyAccount])
     );
-    let conflict = Note::IssuerConflict {
+    let conflict = ImportNote::IssuerConflict {
         prefix: "Stratus".into(),
         parameter: "Nimbus".into(),
     };
@@ -303,7 +304,9 @@ fn the_issuer_stands_in_the_name_once_more() {
         label("Stratus:ana", "Nimbus"),
         both("Nimbus", "ana", &[conflict])
     );
-    let colon = Note::ColonInside { part: Part::Issuer };
+    let colon = ImportNote::ColonInside {
+        part: LabelPart::Issuer,
+    };
     assert_eq!(
         label("host:8000:ana", "host:8000"),
         both("host:8000", "ana", &[colon])
@@ -315,12 +318,17 @@ fn the_issuer_stands_in_the_name_once_more() {
 #[test]
 fn what_is_unspecified_or_without_effect_is_noted() {
     let bare = only(bytes(1, KEY)).outcome.unwrap();
-    let unspecified =
-        [Parameter::Algorithm, Parameter::Digits].map(|parameter| Note::EmptyValue { parameter });
+    let unspecified = [UriParameter::Algorithm, UriParameter::Digits]
+        .map(|parameter| ImportNote::EmptyValue { parameter });
     let [algorithm, digits] = unspecified;
     assert_eq!(
         bare.notes,
-        [Note::EmptyAccount, algorithm, digits, Note::TypeMissing]
+        [
+            ImportNote::EmptyAccount,
+            algorithm,
+            digits,
+            ImportNote::TypeMissing
+        ]
     );
     let KeyKind::Totp(params) = bare.uri.kind() else {
         panic!("not TOTP")
@@ -329,10 +337,13 @@ fn what_is_unspecified_or_without_effect_is_noted() {
     let counted = only(account(b"short", "ana", "", [1, 1, 2, 9]))
         .outcome
         .unwrap();
-    let ignored = Note::Ignored {
-        parameter: Parameter::Counter,
+    let ignored = ImportNote::Ignored {
+        parameter: UriParameter::Counter,
     };
-    assert_eq!(counted.notes, [Note::ShortSecret { bytes: 5 }, ignored]);
+    assert_eq!(
+        counted.notes,
+        [ImportNote::ShortSecret { bytes: 5 }, ignored]
+    );
 }
 
 #[test]
@@ -355,7 +366,7 @@ fn what_is_no_export_is_refused() {
     }
     let with = |data: &str| error(&format!("otpauth-migration://offline?data={data}"));
     assert_eq!(with("CgA=&data=CgA="), MigrationError::DataTwice);
-    let place = Place::Query;
+    let place = UriPart::Query;
     assert_eq!(
         with("Cg%"),
         MigrationError::Encoding(UriError::Percent { place })

@@ -3,11 +3,12 @@
 
 use proptest::prelude::*;
 use second_factor::migration::{self, MigrationError, Uncarried};
-use second_factor::{Algorithm, Digits, KeyKind, KeyUri, Label, Params, Period, Secret};
+use second_factor::uri::KeyKind;
+use second_factor::{Algorithm, CodeParams, Digits, KeyUri, Label, Period, Secret};
 
 const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
-fn totp(account: &str, params: Params) -> KeyUri {
+fn totp(account: &str, params: CodeParams) -> KeyUri {
     let label = Label::new(account).unwrap().with_issuer("Nimbus").unwrap();
     KeyUri::totp(label, Secret::from_base32(SECRET).unwrap(), params).unwrap()
 }
@@ -26,7 +27,8 @@ fn hotp(digits: Digits, counter: u64) -> KeyUri {
 
 #[test]
 fn a_batch_byte_for_byte() {
-    let uris = migration::export(&[totp("ana", Params::new()), hotp(Digits::Eight, 42)]).unwrap();
+    let uris =
+        migration::export(&[totp("ana", CodeParams::new()), hotp(Digits::Eight, 42)]).unwrap();
     assert_eq!(uris.len(), 1);
     // Fields 1 to 7 of each account, then version 1, size 1, no index for 0, and the id, which
     // depends on the rest alone.
@@ -39,22 +41,22 @@ fn a_batch_byte_for_byte() {
 #[test]
 fn what_the_format_cannot_carry_is_refused_before_anything_is_written() {
     let sixty = Period::from_secs(60).unwrap();
-    let image = totp("ana", Params::new())
+    let image = totp("ana", CodeParams::new())
         .with_image("https://example.com/i.png")
         .unwrap();
     for (uri, what, text) in [
         (
-            totp("ana", Params::new().with_digits(Digits::Seven)),
+            totp("ana", CodeParams::new().with_digits(Digits::Seven)),
             Uncarried::SevenDigits,
             "seven digits",
         ),
         (
-            totp("ana", Params::new().with_period(sixty)),
+            totp("ana", CodeParams::new().with_period(sixty)),
             Uncarried::Period(sixty),
             "a period of 60 seconds",
         ),
         (
-            totp("ana", Params::steam()),
+            totp("ana", CodeParams::steam()),
             Uncarried::Steam,
             "Steam codes",
         ),
@@ -70,7 +72,7 @@ fn what_the_format_cannot_carry_is_refused_before_anything_is_written() {
         ),
         (image, Uncarried::Image, "a picture"),
     ] {
-        let error = migration::export(&[totp("ana", Params::new()), uri]).unwrap_err();
+        let error = migration::export(&[totp("ana", CodeParams::new()), uri]).unwrap_err();
         assert_eq!(error, MigrationError::Uncarried { index: 1, what });
         assert_eq!(
             error.to_string(),
@@ -92,7 +94,10 @@ fn ten_accounts_to_a_code() {
         (131, 14),
     ] {
         let names: Vec<String> = (0..accounts).map(|number| format!("ana{number}")).collect();
-        let uris: Vec<KeyUri> = names.iter().map(|name| totp(name, Params::new())).collect();
+        let uris: Vec<KeyUri> = names
+            .iter()
+            .map(|name| totp(name, CodeParams::new()))
+            .collect();
         let batches = migration::export(&uris).unwrap();
         assert_eq!(batches.len(), codes);
         let batches: Vec<_> = batches
@@ -129,7 +134,7 @@ fn large_accounts_get_codes_of_their_own() {
             KeyUri::totp(
                 label,
                 Secret::from_bytes(&[number; 64]).unwrap(),
-                Params::new(),
+                CodeParams::new(),
             )
             .unwrap()
         })
@@ -152,7 +157,7 @@ fn largest(shift: [usize; 2]) -> KeyUri {
     KeyUri::totp(
         label,
         Secret::from_bytes(&[0xff; 128]).unwrap(),
-        Params::new(),
+        CodeParams::new(),
     )
     .unwrap()
 }
@@ -163,7 +168,7 @@ fn every_batch_fits_a_qr_code() {
     let shifts = (0..3).flat_map(|issuer| (0..3).map(move |account| [issuer, account]));
     let uris: Vec<KeyUri> = shifts
         .map(largest)
-        .chain([totp("ana", Params::new())])
+        .chain([totp("ana", CodeParams::new())])
         .collect();
     for uri in migration::export(&uris).unwrap() {
         assert!(second_factor::Qr::encode(uri.expose()).is_ok());
@@ -190,7 +195,7 @@ proptest! {
             let algorithm = [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512][which % 3];
             let digits = [Digits::Six, Digits::Eight][which % 2];
             if *time {
-                let params = Params::new().with_algorithm(algorithm).with_digits(digits);
+                let params = CodeParams::new().with_algorithm(algorithm).with_digits(digits);
                 KeyUri::totp(label, secret, params).unwrap()
             } else {
                 KeyUri::hotp(label, secret, algorithm, digits, *counter).unwrap()

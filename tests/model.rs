@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use second_factor::{
-    Accepted, FactorState, Params, Policy, Refusal, Saved, SignInError, Step, Totp, UnixTime,
+    Accepted, CodeParams, FactorState, Policy, Refusal, Saved, SignInError, Step, Totp, UnixTime,
 };
 
 /// What happens to a factor.
@@ -138,7 +138,7 @@ impl Life {
     fn new(cost: u32, most: u32) -> Self {
         let policy = Policy::new().with_failure_cost(cost).unwrap();
         Self {
-            totp: Totp::from_key(b"12345678901234567890", Params::new()).unwrap(),
+            totp: Totp::from_key(b"12345678901234567890", CodeParams::new()).unwrap(),
             policy: policy.with_max_failures(most).unwrap(),
             cost,
             most,

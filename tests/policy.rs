@@ -2,9 +2,8 @@
 
 use core::time::Duration;
 
-use second_factor::{
-    CodeFormat, Digits, Params, Policy, PolicyError, Refusal, Totp, UnixTime, Window,
-};
+use second_factor::error::PolicyError;
+use second_factor::{CodeFormat, CodeParams, Digits, Policy, Refusal, Totp, UnixTime, Window};
 
 #[path = "common/account.rs"]
 mod account;
@@ -21,7 +20,7 @@ const STRICT: Policy = match Policy::new()
 };
 
 fn totp() -> Totp {
-    Totp::from_key(b"12345678901234567890", Params::new()).unwrap()
+    Totp::from_key(b"12345678901234567890", CodeParams::new()).unwrap()
 }
 
 /// Waits after each of that many failures, in seconds.
@@ -178,17 +177,17 @@ fn standing_tells_whether_a_code_would_be_tried() {
 #[test]
 fn odds_count_every_live_code() {
     let close = |a: f64, b: f64| (a / b - 1.0).abs() < 1e-9;
-    let eight = Params::new().with_digits(Digits::Eight);
-    let steam = Params::steam();
+    let eight = CodeParams::new().with_digits(Digits::Eight);
+    let steam = CodeParams::steam();
     assert_eq!(steam.format(), CodeFormat::Steam);
     let wide = Policy::new().with_window(Window::new(10, 10).unwrap());
     for (policy, params, per_guess) in [
-        (Policy::new(), Params::new(), 3e-6),
-        (Policy::asvs_5(), Params::new(), 1e-6),
-        (wide, Params::new(), 21e-6),
+        (Policy::new(), CodeParams::new(), 3e-6),
+        (Policy::asvs_5(), CodeParams::new(), 1e-6),
+        (wide, CodeParams::new(), 21e-6),
         (
             Policy::new(),
-            Params::new().with_digits(Digits::Seven),
+            CodeParams::new().with_digits(Digits::Seven),
             3e-7,
         ),
         (Policy::new(), eight, 3e-8),
@@ -207,7 +206,7 @@ fn odds_count_every_live_code() {
             ));
         }
     }
-    let odds = |daily| Policy::new().odds_per_year(Params::new(), daily);
+    let odds = |daily| Policy::new().odds_per_year(CodeParams::new(), daily);
     assert_eq!(odds(-1.0), odds(0.0));
     assert_eq!(odds(f64::NAN), odds(0.0));
     assert_eq!(odds(f64::INFINITY), 1.0);
@@ -215,9 +214,9 @@ fn odds_count_every_live_code() {
 
 #[cfg(feature = "alloc")]
 mod deviations {
-    use second_factor::{Credential, Deviation, Params, Period, Policy, Secret, Window};
+    use second_factor::{CodeParams, Credential, Deviation, Period, Policy, Secret, Window};
 
-    fn of(policy: Policy, secret: usize, params: Params) -> Vec<Deviation> {
+    fn of(policy: Policy, secret: usize, params: CodeParams) -> Vec<Deviation> {
         let secret = Secret::from_legacy_bytes(&vec![7; secret]).unwrap();
         policy
             .deviations(&Credential::new(secret, params))
@@ -228,21 +227,21 @@ mod deviations {
     fn each_is_named_when_it_is_there_and_only_then() {
         use Deviation::*;
         let usual = [CodeLifetime, DebtKept, FutureSteps];
-        assert_eq!(of(Policy::new(), 20, Params::new()), usual);
-        assert_eq!(of(Policy::asvs_5(), 16, Params::new()), [DebtKept]);
+        assert_eq!(of(Policy::new(), 20, CodeParams::new()), usual);
+        assert_eq!(of(Policy::asvs_5(), 16, CodeParams::new()), [DebtKept]);
         assert_eq!(
-            of(Policy::asvs_5(), 15, Params::new()),
+            of(Policy::asvs_5(), 15, CodeParams::new()),
             [DebtKept, ShortSecret]
         );
         assert_eq!(
-            of(Policy::asvs_5(), 14, Params::new()),
+            of(Policy::asvs_5(), 14, CodeParams::new()),
             [DebtKept, ShortSecret]
         );
         assert_eq!(
-            of(Policy::asvs_5(), 13, Params::new()),
+            of(Policy::asvs_5(), 13, CodeParams::new()),
             [DebtKept, ShortSecret, WeakSecret]
         );
-        let period = |secs| Params::new().with_period(Period::from_secs(secs).unwrap());
+        let period = |secs| CodeParams::new().with_period(Period::from_secs(secs).unwrap());
         assert_eq!(
             of(Policy::asvs_5(), 20, period(31)),
             [CodeLifetime, DebtKept]
@@ -258,15 +257,15 @@ mod deviations {
         assert_eq!(of(Policy::new(), 20, period(10)), [DebtKept, FutureSteps]);
         let window = |past, future| Policy::new().with_window(Window::new(past, future).unwrap());
         assert_eq!(
-            of(window(1, 0), 20, Params::new()),
+            of(window(1, 0), 20, CodeParams::new()),
             [CodeLifetime, DebtKept]
         );
         assert_eq!(
-            of(window(2, 0), 20, Params::new()),
+            of(window(2, 0), 20, CodeParams::new()),
             [CodeLifetime, DebtKept, LongDelay]
         );
         assert_eq!(
-            of(Policy::asvs_5(), 20, Params::steam()),
+            of(Policy::asvs_5(), 20, CodeParams::steam()),
             [DebtKept, SteamCode]
         );
     }
@@ -274,7 +273,7 @@ mod deviations {
     #[test]
     fn each_names_its_clause() {
         let everything = Policy::new().with_window(Window::new(10, 10).unwrap());
-        let params = Params::steam().with_period(Period::from_secs(86_400).unwrap());
+        let params = CodeParams::steam().with_period(Period::from_secs(86_400).unwrap());
         let all = of(everything, 1, params);
         assert_eq!(all.len(), 8);
         for deviation in all {

@@ -3,7 +3,8 @@
 
 use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
-use second_factor::{Ecc, KeyUri, Label, Params, Qr, QrError, Secret, TextStyle};
+use second_factor::qr::{Ecc, QrError, TextStyle};
+use second_factor::{CodeParams, KeyUri, Label, Qr, Secret};
 
 const STYLES: [TextStyle; 4] = [
     TextStyle::FullBlocks,
@@ -178,7 +179,7 @@ fn titles_are_text_whatever_they_are() {
 fn titles_name_the_issuer_and_never_the_secret() {
     let secret = Secret::from_bytes(b"12345678901234567890").unwrap();
     let label = Label::new("anna").unwrap();
-    let bare = KeyUri::totp(label, secret, Params::new()).unwrap();
+    let bare = KeyUri::totp(label, secret, CodeParams::new()).unwrap();
     assert!(
         bare.to_qr()
             .unwrap()
@@ -188,7 +189,7 @@ fn titles_name_the_issuer_and_never_the_secret() {
     );
     let secret = Secret::from_bytes(b"12345678901234567890").unwrap();
     let label = Label::new("anna").unwrap().with_issuer("R&D <3").unwrap();
-    let svg = KeyUri::totp(label, secret, Params::new())
+    let svg = KeyUri::totp(label, secret, CodeParams::new())
         .unwrap()
         .to_qr()
         .unwrap()
@@ -226,7 +227,8 @@ fn debug_shows_nothing() {
 
 #[cfg(feature = "png")]
 mod png {
-    use second_factor::{PngError, Qr};
+    use second_factor::Qr;
+    use second_factor::qr::PngError;
 
     #[test]
     fn a_key_uri_is_under_a_kilobyte() {

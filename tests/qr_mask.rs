@@ -7,7 +7,8 @@ use std::time::Instant;
 
 use proptest::prelude::*;
 use qrcodegen::{QrCode, QrCodeEcc};
-use second_factor::{Ecc, Qr};
+use second_factor::Qr;
+use second_factor::qr::Ecc;
 
 const LEVELS: [(Ecc, QrCodeEcc); 4] = [
     (Ecc::Low, QrCodeEcc::Low),

@@ -3,14 +3,17 @@
 
 use proptest::prelude::*;
 use second_factor::{
-    Credential, FactorState, Params, Policy, RecoverySet, Refusal, Saved, Secret, SignInError,
+    CodeParams, Credential, FactorState, Policy, RecoverySet, Refusal, Saved, Secret, SignInError,
     Submitted, Totp, UnixTime,
 };
 
 const NOW: UnixTime = UnixTime::from_secs(1_700_000_000);
 
 fn credential(secret: &[u8]) -> Credential {
-    Credential::new(Secret::from_legacy_bytes(secret).unwrap(), Params::new())
+    Credential::new(
+        Secret::from_legacy_bytes(secret).unwrap(),
+        CodeParams::new(),
+    )
 }
 
 /// The set of the stored forms, with its codes.
@@ -27,7 +30,7 @@ fn redeem(set: &RecoverySet, row: &mut FactorState, typed: &str) -> Result<(), R
         assert_eq!(*change.before(), row.to_bytes());
         assert_ne!(change.before(), change.after());
         *row = FactorState::from_bytes(change.after())?;
-        Ok::<_, second_factor::StateError>(Saved::Yes)
+        Ok::<_, second_factor::error::StateError>(Saved::Yes)
     });
     match answer {
         Ok(accepted) => {
@@ -136,7 +139,7 @@ fn a_wrong_code_changes_nothing_however_often() {
 #[test]
 fn no_wait_and_no_end_stops_a_recovery_code_and_it_lifts_neither() {
     let (codes, set) = frozen();
-    let totp = Totp::from_key(b"12345678901234567890", Params::new()).unwrap();
+    let totp = Totp::from_key(b"12345678901234567890", CodeParams::new()).unwrap();
     let policy = Policy::new().with_max_failures(6).unwrap();
     let mut row = FactorState::new();
     let guess = |row: FactorState, now| {
@@ -144,7 +147,7 @@ fn no_wait_and_no_end_stops_a_recovery_code_and_it_lifts_neither() {
         let attempt = policy.attempt(&totp, row, "000000", now);
         let refused = attempt.commit(|change| {
             after = FactorState::from_bytes(change.after())?;
-            Ok::<_, second_factor::StateError>(Saved::Yes)
+            Ok::<_, second_factor::error::StateError>(Saved::Yes)
         });
         assert!(refused.is_err());
         after
@@ -206,7 +209,7 @@ fn a_set_knows_its_credential_but_keeps_nothing_of_a_short_secret() {
 #[test]
 fn forms_are_told_apart() {
     let (codes, _) = frozen();
-    let six = Params::new().format();
+    let six = CodeParams::new().format();
     let cases = [
         ("123456", Submitted::Code),
         ("123 456", Submitted::Code),
@@ -220,7 +223,7 @@ fn forms_are_told_apart() {
     for (typed, expected) in cases {
         assert_eq!(Submitted::classify(typed, six), expected, "{typed:?}");
     }
-    let steam = Params::steam().format();
+    let steam = CodeParams::steam().format();
     assert_eq!(Submitted::classify("2bcdf", steam), Submitted::Code);
     assert_eq!(Submitted::classify(&codes[0], steam), Submitted::Recovery);
 }

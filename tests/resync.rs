@@ -1,7 +1,7 @@
 //! Two codes in a row find a wrong clock, and no more than that.
 
 use second_factor::{
-    Accepted, FactorState, Params, Policy, Refusal, Saved, SignInError, Step, Totp, UnixTime,
+    Accepted, CodeParams, FactorState, Policy, Refusal, Saved, SignInError, Step, Totp, UnixTime,
 };
 
 #[path = "common/account.rs"]
@@ -12,7 +12,7 @@ use account::Account;
 const NOW: u64 = 3000; // step 100
 
 fn totp() -> Totp {
-    Totp::from_key(b"12345678901234567890", Params::new()).unwrap()
+    Totp::from_key(b"12345678901234567890", CodeParams::new()).unwrap()
 }
 
 fn account() -> Account<Totp> {

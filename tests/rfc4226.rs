@@ -3,7 +3,8 @@
 mod common;
 
 use common::{decimal, hmac, truncate};
-use second_factor::{Algorithm, Digits, Hotp, KeyError};
+use second_factor::error::KeyError;
+use second_factor::{Algorithm, Digits, Hotp};
 
 const KEY: &[u8] = b"12345678901234567890";
 

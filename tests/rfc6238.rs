@@ -1,6 +1,7 @@
 //! RFC 6238, appendix B: the table, with the seeds of erratum 2866 (as long as the hash).
 
-use second_factor::{Algorithm, Digits, KeyError, Params, Step, Totp, UnixTime, Window};
+use second_factor::error::KeyError;
+use second_factor::{Algorithm, CodeParams, Digits, Step, Totp, UnixTime, Window};
 
 /// Time, T in hex, codes for SHA-1, SHA-256, SHA-512.
 const TABLE: [(u64, &str, [&str; 3]); 6] = [
@@ -35,7 +36,7 @@ const TABLE: [(u64, &str, [&str; 3]); 6] = [
 fn totps() -> Result<[Totp; 3], KeyError> {
     let seed: Vec<u8> = b"1234567890".iter().copied().cycle().take(64).collect();
     let totp = |length: usize, algorithm| {
-        let params = Params::new()
+        let params = CodeParams::new()
             .with_digits(Digits::Eight)
             .with_algorithm(algorithm);
         Totp::from_key(&seed[..length], params)

@@ -5,9 +5,9 @@ use core::fmt::Debug;
 
 use data_encoding::{BASE64, BASE64_NOPAD, HEXLOWER, HEXUPPER};
 use proptest::prelude::*;
+use second_factor::seal::{KeyId, KeyringError, Opened, Owner, SealError};
 use second_factor::{
-    Credential, Enrollment, EnrollmentError, KeyId, Keyring, KeyringError, Label, Opened, Owner,
-    Params, SealError, Secret, UnixTime,
+    CodeParams, Credential, Enrollment, EnrollmentError, Keyring, Label, Secret, UnixTime,
 };
 
 const OWNER: Owner<'_> = Owner::new(b"factor 7");
@@ -23,14 +23,14 @@ fn keyring() -> Keyring {
 fn credential() -> Credential {
     Credential::new(
         Secret::from_bytes(b"12345678901234567890").unwrap(),
-        Params::new(),
+        CodeParams::new(),
     )
 }
 
 fn enrollment() -> Enrollment {
     let label = Label::new("ana").unwrap();
     let secret = Secret::from_bytes(b"12345678901234567890").unwrap();
-    Enrollment::begin_with(label, secret, Params::new(), UnixTime::from_secs(9)).unwrap()
+    Enrollment::begin_with(label, secret, CodeParams::new(), UnixTime::from_secs(9)).unwrap()
 }
 
 /// A form of `.ci/stored_forms.py`, sealed by libsodium.

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use second_factor::{
-    Algorithm, Credential, Digits, FactorState, KeyUri, Label, Params, Period, Secret, Step,
+    Algorithm, CodeParams, Credential, Digits, FactorState, KeyUri, Label, Period, Secret, Step,
     UnixTime,
 };
 use serde::de::value::BytesDeserializer;
@@ -17,8 +17,8 @@ fn label() -> Label {
         .unwrap()
 }
 
-fn odd() -> Params {
-    Params::new()
+fn odd() -> CodeParams {
+    CodeParams::new()
         .with_algorithm(Algorithm::Sha256)
         .with_digits(Digits::Eight)
         .with_period(Period::from_secs(60).unwrap())
@@ -28,16 +28,19 @@ fn odd() -> Params {
 fn parameters_are_spelled_out() {
     let later = UnixTime::from_secs(u64::MAX);
     for (params, text) in [
-        (Params::new(), "algorithm=SHA1&digits=6&period=30"),
+        (CodeParams::new(), "algorithm=SHA1&digits=6&period=30"),
         (odd(), "algorithm=SHA256&digits=8&period=60"),
-        (Params::steam(), "algorithm=SHA1&encoder=steam&period=30"),
+        (
+            CodeParams::steam(),
+            "algorithm=SHA1&encoder=steam&period=30",
+        ),
         (
             odd().with_epoch(later),
             "algorithm=SHA256&digits=8&period=60&epoch=18446744073709551615",
         ),
     ] {
         assert_eq!(to_value(params).unwrap(), json!(text));
-        assert_eq!(from_value::<Params>(json!(text)).unwrap(), params);
+        assert_eq!(from_value::<CodeParams>(json!(text)).unwrap(), params);
     }
 }
 
@@ -75,10 +78,12 @@ fn other_texts_are_no_parameters() {
         "algorithm=SHA1&digits=6&period=30&",
         " algorithm=SHA1&digits=6&period=30",
     ] {
-        let error = from_value::<Params>(json!(text)).unwrap_err().to_string();
+        let error = from_value::<CodeParams>(json!(text))
+            .unwrap_err()
+            .to_string();
         assert_eq!(error, "no parameters as in a key URI", "{text}");
     }
-    let error = from_str::<Params>("{}").unwrap_err().to_string();
+    let error = from_str::<CodeParams>("{}").unwrap_err().to_string();
     assert!(error.contains("expected parameters such as algorithm=SHA1&digits=6&period=30"));
 }
 
@@ -165,7 +170,7 @@ fn states_are_read_from_bytes_where_a_format_has_them() {
 #[derive(Deserialize, Serialize)]
 struct Backup {
     user: u64,
-    #[serde(with = "second_factor::with::exposed_credential")]
+    #[serde(with = "second_factor::serde::exposed_credential")]
     credential: Credential,
 }
 
@@ -219,7 +224,7 @@ proptest! {
     #[test]
     fn what_is_read_is_written_to_the_letter(text in "(.{0,20}|[a-zA-Z%0-9:]{0,12})") {
         let text = json!(text);
-        if let Ok(params) = from_value::<Params>(text.clone()) {
+        if let Ok(params) = from_value::<CodeParams>(text.clone()) {
             prop_assert_eq!(to_value(params).unwrap(), text.clone());
         }
         // Labels may be written in several ways; the same one comes back.

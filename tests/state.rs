@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
-use second_factor::{FactorState, Params, Policy, StateError, Step, Totp};
+use second_factor::error::StateError;
+use second_factor::{CodeParams, FactorState, Policy, Step, Totp};
 
 #[path = "common/account.rs"]
 mod account;
@@ -71,7 +72,7 @@ proptest! {
         bytes in nearly_sound(), good: bool, now in prop_oneof![any::<u64>(), 0..100_000_u64],
         cost in 1..=100_u32, most in 1..=100_u32,
     ) {
-        let totp = Totp::from_key(KEY, Params::new()).unwrap();
+        let totp = Totp::from_key(KEY, CodeParams::new()).unwrap();
         let policy = Policy::new().with_failure_cost(cost).unwrap().with_max_failures(most).unwrap();
         if let Ok(state) = FactorState::from_bytes(&bytes) {
             let code = totp.code_at(second_factor::UnixTime::from_secs(now));
@@ -103,7 +104,10 @@ fn the_bytes_are_these() {
     assert_eq!(FactorState::new().to_bytes(), fresh);
     assert_eq!(FactorState::default(), FactorState::new());
 
-    let mut ana = Account::new(Totp::from_key(KEY, Params::new()).unwrap(), Policy::new());
+    let mut ana = Account::new(
+        Totp::from_key(KEY, CodeParams::new()).unwrap(),
+        Policy::new(),
+    );
     ana.state = ana
         .state
         .with_last_step(Step::from_counter(0x0102_0304_0506_0708));
@@ -169,7 +173,10 @@ fn damaged_bytes_are_refused_by_name() {
 
 #[test]
 fn moving_in_sets_the_mark_and_nothing_else() {
-    let mut ana = Account::new(Totp::from_key(KEY, Params::new()).unwrap(), Policy::new());
+    let mut ana = Account::new(
+        Totp::from_key(KEY, CodeParams::new()).unwrap(),
+        Policy::new(),
+    );
     assert!(ana.at(3000, "000000").is_err());
     for counter in [0, 7, u64::MAX] {
         let moved = ana.state.with_last_step(Step::from_counter(counter));

@@ -5,9 +5,11 @@ use core::fmt::Debug;
 
 use data_encoding::HEXLOWER;
 use proptest::prelude::*;
+use second_factor::error::SecretError;
+use second_factor::uri::UriError;
 use second_factor::{
-    Algorithm, Credential, CredentialError, Digits, Enrollment, EnrollmentError, Label, Params,
-    Period, RecoveryError, RecoverySet, Secret, SecretError, UnixTime, UriError,
+    Algorithm, CodeParams, Credential, CredentialError, Digits, Enrollment, EnrollmentError, Label,
+    Period, RecoveryError, RecoverySet, Secret, UnixTime,
 };
 
 /// Computed by `.ci/stored_forms.py`, which shares nothing with the crate.
@@ -22,9 +24,9 @@ fn bytes(name: &str) -> Vec<u8> {
         .unwrap()
 }
 
-fn params(algorithm: Algorithm, digits: Digits, period: u32) -> Params {
+fn params(algorithm: Algorithm, digits: Digits, period: u32) -> CodeParams {
     let period = Period::from_secs(period).unwrap();
-    Params::new()
+    CodeParams::new()
         .with_algorithm(algorithm)
         .with_digits(digits)
         .with_period(period)
@@ -41,9 +43,9 @@ fn credentials_have_the_frozen_form() {
     let odd = params(Algorithm::Sha512, Digits::Eight, 60).with_epoch(epoch);
     let legacy = params(Algorithm::Sha1, Digits::Seven, 86_400);
     for (name, secret, params) in [
-        ("credential", rfc, Params::new()),
+        ("credential", rfc, CodeParams::new()),
         ("credential_odd", ascending(64).as_slice(), odd),
-        ("credential_steam", rfc, Params::steam()),
+        ("credential_steam", rfc, CodeParams::steam()),
         ("credential_legacy", &[7], legacy),
     ] {
         let secret = Secret::from_legacy_bytes(secret).unwrap();
@@ -74,7 +76,7 @@ fn enrollments_have_the_frozen_form() {
             "enrollment_bare",
             bare,
             b"12345678901234567890".to_vec(),
-            Params::new(),
+            CodeParams::new(),
             0,
         ),
     ] {

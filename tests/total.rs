@@ -6,7 +6,8 @@ use core::fmt::Debug;
 
 use proptest::prelude::*;
 use second_factor::{
-    Algorithm, Code, CodeFormat, Digits, Hotp, Params, Period, Secret, Step, Totp, UnixTime, Window,
+    Algorithm, Code, CodeFormat, CodeParams, Digits, Hotp, Period, Secret, Step, Totp, UnixTime,
+    Window,
 };
 
 const FORMATS: [CodeFormat; 4] = [
@@ -66,7 +67,7 @@ proptest! {
         }
         for algorithm in [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512] {
             let hotp = Hotp::from_key(&bytes, algorithm, Digits::Six);
-            let totp = Totp::from_key(&bytes, Params::new().with_algorithm(algorithm));
+            let totp = Totp::from_key(&bytes, CodeParams::new().with_algorithm(algorithm));
             prop_assert_eq!(hotp.is_ok(), (16..=128).contains(&bytes.len()));
             prop_assert_eq!(totp.is_ok(), (16..=128).contains(&bytes.len()));
         }
@@ -98,7 +99,7 @@ fn moments_at_the_ends_of_time() {
     for epoch in ENDS {
         for secs in [1, 2, 30, 86_399, 86_400] {
             let period = Period::from_secs(secs).unwrap();
-            let params = Params::new()
+            let params = CodeParams::new()
                 .with_epoch(UnixTime::from_secs(epoch))
                 .with_period(period);
             let totp = Totp::from_key(&[7; 20], params).unwrap();
@@ -125,7 +126,7 @@ fn moments_at_the_ends_of_time() {
             );
         }
     }
-    let totp = Totp::from_key(&[7; 20], Params::steam()).unwrap();
+    let totp = Totp::from_key(&[7; 20], CodeParams::steam()).unwrap();
     assert_eq!(totp.code(Step::from_counter(u64::MAX)).expose().len(), 5);
 }
 
@@ -133,7 +134,7 @@ fn moments_at_the_ends_of_time() {
 #[test]
 fn debug_is_redacted() {
     let secret = Secret::from_bytes(b"12345678901234567890").unwrap();
-    let totp = Totp::new(&secret, Params::new());
+    let totp = Totp::new(&secret, CodeParams::new());
     let hotp = Hotp::new(&secret, Algorithm::Sha512, Digits::Eight);
     let values: [(&dyn Debug, &str); 6] = [
         (&secret, "Secret(..)"),

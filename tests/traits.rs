@@ -6,9 +6,10 @@ use core::fmt::Display;
 use core::hash::Hash;
 use core::ops::Deref;
 
+use second_factor::error::{CodeError, KeyError, SecretError};
 use second_factor::{
-    Algorithm, Code, CodeError, CodeFormat, Digits, Hotp, KeyError, Params, Period, Secret,
-    SecretError, Sensitive, Step, Totp, UnixTime, Window,
+    Algorithm, Code, CodeFormat, CodeParams, Digits, Hotp, Period, Secret, Sensitive, Step, Totp,
+    UnixTime, Window,
 };
 
 /// Compiles only if the type lacks the trait: otherwise two impls of `Lacks` fit and the compiler
@@ -62,7 +63,7 @@ fn plain_values_are_plain() {
         Algorithm,
         CodeFormat,
         Digits,
-        Params,
+        CodeParams,
         Period,
         Step,
         UnixTime,

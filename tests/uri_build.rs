@@ -1,7 +1,8 @@
 //! The one form in which key URIs are written, character for character.
 #![cfg(feature = "alloc")]
 
-use second_factor::{Algorithm, Digits, KeyKind, KeyUri, Label, Params, Period, Secret, UriError};
+use second_factor::uri::{KeyKind, UriError};
+use second_factor::{Algorithm, CodeParams, Digits, KeyUri, Label, Period, Secret};
 
 const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
@@ -13,7 +14,7 @@ fn label() -> Label {
     Label::new("ana").unwrap().with_issuer("Nimbus").unwrap()
 }
 
-fn totp(params: Params) -> String {
+fn totp(params: CodeParams) -> String {
     KeyUri::totp(label(), secret(), params)
         .unwrap()
         .to_uri()
@@ -23,8 +24,8 @@ fn totp(params: Params) -> String {
 #[test]
 fn defaults_are_left_out() {
     let expected = format!("otpauth://totp/Nimbus:ana?secret={SECRET}&issuer=Nimbus");
-    assert_eq!(totp(Params::new()), expected);
-    let alone = KeyUri::totp(Label::new("ana").unwrap(), secret(), Params::new()).unwrap();
+    assert_eq!(totp(CodeParams::new()), expected);
+    let alone = KeyUri::totp(Label::new("ana").unwrap(), secret(), CodeParams::new()).unwrap();
     assert_eq!(
         alone.to_uri().expose(),
         &format!("otpauth://totp/ana?secret={SECRET}")
@@ -33,7 +34,7 @@ fn defaults_are_left_out() {
 
 #[test]
 fn the_rest_stands_in_a_fixed_order() {
-    let params = Params::new()
+    let params = CodeParams::new()
         .with_period(Period::from_secs(60).unwrap())
         .with_digits(Digits::Eight)
         .with_algorithm(Algorithm::Sha256);
@@ -66,7 +67,7 @@ fn the_rest_stands_in_a_fixed_order() {
 #[test]
 fn steam_is_an_encoder() {
     let expected = format!("otpauth://totp/Nimbus:ana?secret={SECRET}&issuer=Nimbus&encoder=steam");
-    assert_eq!(totp(Params::steam()), expected);
+    assert_eq!(totp(CodeParams::steam()), expected);
 }
 
 #[test]
@@ -75,7 +76,7 @@ fn all_but_unreserved_characters_are_encoded() {
         .unwrap()
         .with_issuer("Ünï-_.~🥝")
         .unwrap();
-    let uri = KeyUri::totp(label, secret(), Params::new()).unwrap();
+    let uri = KeyUri::totp(label, secret(), CodeParams::new()).unwrap();
     let issuer = "%C3%9Cn%C3%AF-_.~%F0%9F%A5%9D";
     assert_eq!(
         uri.to_uri().expose(),
@@ -88,7 +89,7 @@ fn all_but_unreserved_characters_are_encoded() {
 #[test]
 fn secrets_are_not_padded() {
     let secret = Secret::from_bytes(b"sixteen-byte-key").unwrap();
-    let uri = KeyUri::totp(label(), secret, Params::new()).unwrap();
+    let uri = KeyUri::totp(label(), secret, CodeParams::new()).unwrap();
     assert!(
         uri.to_uri()
             .expose()
@@ -104,13 +105,13 @@ fn what_no_uri_can_tell_is_refused() {
             .unwrap_err()
     };
     let later = second_factor::UnixTime::from_secs(1);
-    assert_eq!(made(Params::new().with_epoch(later)), UriError::Epoch);
+    assert_eq!(made(CodeParams::new().with_epoch(later)), UriError::Epoch);
     assert_eq!(
-        made(Params::steam().with_algorithm(Algorithm::Sha256)),
+        made(CodeParams::steam().with_algorithm(Algorithm::Sha256)),
         UriError::Steam
     );
     assert_eq!(
-        made(Params::steam().with_period(Period::from_secs(60).unwrap())),
+        made(CodeParams::steam().with_period(Period::from_secs(60).unwrap())),
         UriError::Steam
     );
 }
@@ -118,7 +119,7 @@ fn what_no_uri_can_tell_is_refused() {
 #[test]
 fn pictures_come_from_https_alone() {
     let with = |url: &str| {
-        KeyUri::totp(label(), secret(), Params::new())
+        KeyUri::totp(label(), secret(), CodeParams::new())
             .unwrap()
             .with_image(url)
             .map(|_| ())
@@ -148,7 +149,7 @@ fn pictures_come_from_https_alone() {
     ] {
         assert_eq!(with(url), Err(UriError::Image), "{url}");
     }
-    let base = totp(Params::new()).len() + "&image=https%3A%2F%2Fe".len();
+    let base = totp(CodeParams::new()).len() + "&image=https%3A%2F%2Fe".len();
     let fits = format!("https://e{}", "a".repeat(2_048 - base));
     assert_eq!(with(&fits), Ok(()));
     assert_eq!(

@@ -1,16 +1,17 @@
 //! URIs as the world writes them, and what is noted about each irregularity.
 #![cfg(feature = "alloc")]
 
-use second_factor::{Algorithm, Digits, KeyKind, KeyUri, Note, Parameter, Part, UriError};
+use second_factor::uri::{ImportNote, KeyKind, LabelPart, UriError, UriParameter};
+use second_factor::{Algorithm, Digits, KeyUri};
 
 const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
-fn notes(uri: &str) -> Vec<Note> {
+fn notes(uri: &str) -> Vec<ImportNote> {
     KeyUri::import(uri).unwrap().notes
 }
 
 /// The notes on a TOTP for `Nimbus:ana` with these parameters after the secret.
-fn notes_on(parameters: &str) -> Vec<Note> {
+fn notes_on(parameters: &str) -> Vec<ImportNote> {
     notes(&format!(
         "otpauth://totp/Nimbus:ana?secret={SECRET}{parameters}"
     ))
@@ -51,29 +52,29 @@ fn scheme_type_and_names_in_any_case() {
     assert_eq!(
         notes(&uri),
         [
-            Note::SurroundingSpace,
-            Note::SchemeCase,
-            Note::TypeCase,
-            Note::NameCase {
-                parameter: Parameter::Secret
+            ImportNote::SurroundingSpace,
+            ImportNote::SchemeCase,
+            ImportNote::TypeCase,
+            ImportNote::NameCase {
+                parameter: UriParameter::Secret
             },
-            Note::NameCase {
-                parameter: Parameter::Encoder
+            ImportNote::NameCase {
+                parameter: UriParameter::Encoder
             },
-            Note::ValueCase {
-                parameter: Parameter::Encoder
+            ImportNote::ValueCase {
+                parameter: UriParameter::Encoder
             },
-            Note::SteamByEncoder,
+            ImportNote::SteamByEncoder,
         ]
     );
     let apple = format!("apple-otpauth://totp/ana?secret={SECRET}");
-    assert_eq!(notes(&apple), [Note::AppleScheme]);
+    assert_eq!(notes(&apple), [ImportNote::AppleScheme]);
 }
 
 #[test]
 fn secrets_are_cleaned_and_judged() {
     let on = |secret: &str| notes(&format!("otpauth://totp/ana?secret={secret}"));
-    let clean = Note::SecretCleaned;
+    let clean = ImportNote::SecretCleaned;
     for secret in [
         SECRET.to_lowercase().as_str(),
         &format!("{SECRET}="),
@@ -84,10 +85,14 @@ fn secrets_are_cleaned_and_judged() {
     ] {
         assert_eq!(on(secret), std::slice::from_ref(&clean), "{secret}");
     }
-    assert_eq!(on("GEZDGNBVGY3TQOJQGEZDGNBVG5"), [Note::TrailingBits]);
+    assert_eq!(on("GEZDGNBVGY3TQOJQGEZDGNBVG5"), [ImportNote::TrailingBits]);
     assert_eq!(
         on("mzxw7"),
-        [clean, Note::TrailingBits, Note::ShortSecret { bytes: 3 }]
+        [
+            clean,
+            ImportNote::TrailingBits,
+            ImportNote::ShortSecret { bytes: 3 }
+        ]
     );
 }
 
@@ -120,35 +125,44 @@ fn labels_are_cut_at_the_first_colon() {
 #[test]
 fn labels_are_judged() {
     let on = |label: &str| notes(&format!("otpauth://totp/{label}?secret={SECRET}"));
-    let account = Part::Account;
-    assert_eq!(on(""), [Note::EmptyAccount]);
-    assert_eq!(on("a:%20"), [Note::EmptyAccount]);
-    assert_eq!(on(":b"), [Note::EmptyIssuer]);
-    assert_eq!(on("a:b:c"), [Note::ColonInside { part: account }]);
+    let account = LabelPart::Account;
+    assert_eq!(on(""), [ImportNote::EmptyAccount]);
+    assert_eq!(on("a:%20"), [ImportNote::EmptyAccount]);
+    assert_eq!(on(":b"), [ImportNote::EmptyIssuer]);
+    assert_eq!(on("a:b:c"), [ImportNote::ColonInside { part: account }]);
     assert_eq!(
         on("%20a:b%20"),
         [
-            Note::Untrimmed { part: account },
-            Note::Untrimmed { part: Part::Issuer },
+            ImportNote::Untrimmed { part: account },
+            ImportNote::Untrimmed {
+                part: LabelPart::Issuer
+            },
         ]
     );
-    assert_eq!(on("%20b"), [Note::Untrimmed { part: account }]);
-    assert_eq!(on("é:b"), [Note::RawCharacters]);
-    assert_eq!(on("a/b"), [Note::RawCharacters]);
+    assert_eq!(on("%20b"), [ImportNote::Untrimmed { part: account }]);
+    assert_eq!(on("é:b"), [ImportNote::RawCharacters]);
+    assert_eq!(on("a/b"), [ImportNote::RawCharacters]);
     assert_eq!(
         notes_on("&issuer=Stratus"),
-        [Note::IssuerConflict {
+        [ImportNote::IssuerConflict {
             prefix: "Nimbus".into(),
             parameter: "Stratus".into()
         }]
     );
-    assert_eq!(notes_on("&issuer="), [Note::EmptyIssuer]);
+    assert_eq!(notes_on("&issuer="), [ImportNote::EmptyIssuer]);
     assert_eq!(
         notes_on("&issuer=%20Nimbus"),
-        [Note::Untrimmed { part: Part::Issuer }]
+        [ImportNote::Untrimmed {
+            part: LabelPart::Issuer
+        }]
     );
     let colon = format!("otpauth://totp/b?secret={SECRET}&issuer=a:c");
-    assert_eq!(notes(&colon), [Note::ColonInside { part: Part::Issuer }]);
+    assert_eq!(
+        notes(&colon),
+        [ImportNote::ColonInside {
+            part: LabelPart::Issuer
+        }]
+    );
 }
 
 #[test]
@@ -185,8 +199,8 @@ fn a_colon_inside_is_written_encoded_and_then_refused() {
 
 #[test]
 fn queries_are_judged() {
-    let unknown = |name: &str| Note::UnknownParameter { name: name.into() };
-    assert_eq!(notes_on("&&digits=6&"), [Note::EmptyPair]);
+    let unknown = |name: &str| ImportNote::UnknownParameter { name: name.into() };
+    assert_eq!(notes_on("&&digits=6&"), [ImportNote::EmptyPair]);
     assert_eq!(
         notes_on("&lock=true&lock=false&tags&=x&amp;issuer=Nimbus"),
         [
@@ -199,39 +213,54 @@ fn queries_are_judged() {
     );
     assert_eq!(
         notes_on("&issuer=Nimbus+"),
-        [Note::Untrimmed { part: Part::Issuer }, Note::PlusAsSpace]
+        [
+            ImportNote::Untrimmed {
+                part: LabelPart::Issuer
+            },
+            ImportNote::PlusAsSpace
+        ]
     );
     assert_eq!(notes_on("&codeDisplay=x"), [unknown("codeDisplay")]);
     assert_eq!(notes_on("&NNUXO2JN"), [unknown("")], "a piece of a secret");
-    assert_eq!(notes_on("&x=<é>"), [unknown("x"), Note::RawCharacters]);
-    let empty = |parameter| Note::EmptyValue { parameter };
+    assert_eq!(
+        notes_on("&x=<é>"),
+        [unknown("x"), ImportNote::RawCharacters]
+    );
+    let empty = |parameter| ImportNote::EmptyValue { parameter };
     assert_eq!(
         notes_on("&period=&digits&algorithm=&encoder=&image="),
         [
-            Parameter::Image,
-            Parameter::Encoder,
-            Parameter::Algorithm,
-            Parameter::Period,
-            Parameter::Digits
+            UriParameter::Image,
+            UriParameter::Encoder,
+            UriParameter::Algorithm,
+            UriParameter::Period,
+            UriParameter::Digits
         ]
         .map(empty)
     );
     assert_eq!(
         notes_on("&digits=006&period=0060"),
-        [Parameter::Period, Parameter::Digits].map(|parameter| Note::LeadingZeros { parameter })
+        [UriParameter::Period, UriParameter::Digits]
+            .map(|parameter| ImportNote::LeadingZeros { parameter })
     );
     assert_eq!(
         notes_on("&counter=x"),
-        [Note::Ignored {
-            parameter: Parameter::Counter
+        [ImportNote::Ignored {
+            parameter: UriParameter::Counter
         }]
     );
-    assert_eq!(notes_on("&image=http://example.com"), [Note::ImageDropped]);
+    assert_eq!(
+        notes_on("&image=http://example.com"),
+        [ImportNote::ImageDropped]
+    );
     let long = "x".repeat(2_000);
     let uri = format!("otpauth://totp/ana?secret={SECRET}&image=https://example.com/{long}");
     assert_eq!(
         notes(&uri),
-        [Note::Long { bytes: uri.len() }, Note::ImageDropped]
+        [
+            ImportNote::Long { bytes: uri.len() },
+            ImportNote::ImageDropped
+        ]
     );
 }
 
@@ -240,7 +269,7 @@ fn a_secret_in_the_place_of_a_name_is_not_noted() {
     let lower = SECRET.to_lowercase();
     assert_eq!(
         notes_on(&format!("&{lower}")),
-        [Note::UnknownParameter {
+        [ImportNote::UnknownParameter {
             name: String::new()
         }]
     );
@@ -253,16 +282,24 @@ fn algorithms_are_known_or_refused() {
         (
             "sha256",
             Algorithm::Sha256,
-            Some(Note::ValueCase {
-                parameter: Parameter::Algorithm,
+            Some(ImportNote::ValueCase {
+                parameter: UriParameter::Algorithm,
             }),
         ),
-        ("SHA-512", Algorithm::Sha512, Some(Note::AlgorithmSpelling)),
-        ("HmacSHA1", Algorithm::Sha1, Some(Note::AlgorithmSpelling)),
+        (
+            "SHA-512",
+            Algorithm::Sha512,
+            Some(ImportNote::AlgorithmSpelling),
+        ),
+        (
+            "HmacSHA1",
+            Algorithm::Sha1,
+            Some(ImportNote::AlgorithmSpelling),
+        ),
         (
             "hmac-sha-256",
             Algorithm::Sha256,
-            Some(Note::AlgorithmSpelling),
+            Some(ImportNote::AlgorithmSpelling),
         ),
     ] {
         let uri = format!("otpauth://totp/Nimbus:ana?secret={SECRET}&algorithm={spelling}");
@@ -314,11 +351,11 @@ fn counters_are_whole_64_bit_numbers() {
     let none = import("");
     assert_eq!(
         (none.uri.kind(), none.notes),
-        (kind(0), vec![Note::CounterMissing])
+        (kind(0), vec![ImportNote::CounterMissing])
     );
     let period = import("&counter=1&period=x");
-    let ignored = Note::Ignored {
-        parameter: Parameter::Period,
+    let ignored = ImportNote::Ignored {
+        parameter: UriParameter::Period,
     };
     assert_eq!((period.uri.kind(), period.notes), (kind(1), vec![ignored]));
 }
@@ -330,23 +367,26 @@ fn steam_by_type_or_encoder() {
         let imported = KeyUri::import(&uri).unwrap();
         assert_eq!(
             imported.uri.kind(),
-            KeyKind::Totp(second_factor::Params::steam()),
+            KeyKind::Totp(second_factor::CodeParams::steam()),
             "{uri}"
         );
         imported.notes
     };
-    let encoder = Note::SteamByEncoder;
+    let encoder = ImportNote::SteamByEncoder;
     assert_eq!(
         import("totp", "&digits=5&period=30&encoder=steam"),
         std::slice::from_ref(&encoder)
     );
-    assert_eq!(import("steam", "&algorithm=SHA1"), [Note::SteamByType]);
+    assert_eq!(
+        import("steam", "&algorithm=SHA1"),
+        [ImportNote::SteamByType]
+    );
     assert_eq!(
         import("steam", "&encoder=steam"),
-        [Note::SteamByType, encoder.clone()]
+        [ImportNote::SteamByType, encoder.clone()]
     );
-    let ignored = Note::Ignored {
-        parameter: Parameter::Digits,
+    let ignored = ImportNote::Ignored {
+        parameter: UriParameter::Digits,
     };
     assert_eq!(
         import("totp", "&encoder=steam&digits=6"),

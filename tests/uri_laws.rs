@@ -2,7 +2,8 @@
 #![cfg(feature = "alloc")]
 
 use proptest::prelude::*;
-use second_factor::{KeyUri, Note};
+use second_factor::KeyUri;
+use second_factor::uri::ImportNote;
 
 #[path = "common/any_uri.rs"]
 mod any_uri;
@@ -90,7 +91,7 @@ proptest! {
         prop_assert!(read.to_uri().expose() == text.expose());
         let imported = KeyUri::import(text.expose()).unwrap();
         prop_assert!(same(&uri, &imported.uri));
-        prop_assert!(imported.notes.iter().all(|note| *note == Note::SteamByEncoder));
+        prop_assert!(imported.notes.iter().all(|note| *note == ImportNote::SteamByEncoder));
     }
 
     /// The strict grammar is what the import reads without a note.
@@ -100,7 +101,7 @@ proptest! {
         match KeyUri::import(&text) {
             Err(_) => prop_assert!(strict.is_err()),
             Ok(imported) => {
-                let regular = imported.notes.iter().all(|note| *note == Note::SteamByEncoder);
+                let regular = imported.notes.iter().all(|note| *note == ImportNote::SteamByEncoder);
                 prop_assert_eq!(strict.is_ok(), regular, "{:?} {:?}", imported.notes, strict);
                 if let Ok(uri) = strict {
                     prop_assert!(same(&uri, &imported.uri));

@@ -1,7 +1,9 @@
 //! What neither reader accepts, and with which error.
 #![cfg(feature = "alloc")]
 
-use second_factor::{KeyUri, Parameter, Place, SecretError, UriError};
+use second_factor::KeyUri;
+use second_factor::error::SecretError;
+use second_factor::uri::{UriError, UriParameter, UriPart};
 
 const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
@@ -16,7 +18,7 @@ fn refused(kind: &str, parameters: &str) -> UriError {
 #[test]
 fn secrets_that_cannot_be_are_refused() {
     let missing = UriError::Missing {
-        parameter: Parameter::Secret,
+        parameter: UriParameter::Secret,
     };
     for none in ["", "issuer=Nimbus", "&&", "+secret=AAAA"] {
         assert_eq!(refused("totp", none), missing, "{none}");
@@ -106,16 +108,16 @@ fn numbers_are_digits_in_range() {
 #[test]
 fn a_known_parameter_never_occurs_twice() {
     for (parameters, parameter) in [
-        ("secret=A&secret=A", Parameter::Secret),
-        ("secret=A&SECRET=A", Parameter::Secret),
-        ("secret=A&%73ecret=A", Parameter::Secret),
-        ("issuer=&issuer", Parameter::Issuer),
-        ("algorithm=SHA1&x&algorithm=SHA1", Parameter::Algorithm),
-        ("digits=6&digits=6", Parameter::Digits),
-        ("period=30&Period=30", Parameter::Period),
-        ("counter=1&counter=1", Parameter::Counter),
-        ("encoder=steam&encoder=steam", Parameter::Encoder),
-        ("image=a&image=b", Parameter::Image),
+        ("secret=A&secret=A", UriParameter::Secret),
+        ("secret=A&SECRET=A", UriParameter::Secret),
+        ("secret=A&%73ecret=A", UriParameter::Secret),
+        ("issuer=&issuer", UriParameter::Issuer),
+        ("algorithm=SHA1&x&algorithm=SHA1", UriParameter::Algorithm),
+        ("digits=6&digits=6", UriParameter::Digits),
+        ("period=30&Period=30", UriParameter::Period),
+        ("counter=1&counter=1", UriParameter::Counter),
+        ("encoder=steam&encoder=steam", UriParameter::Encoder),
+        ("image=a&image=b", UriParameter::Image),
     ] {
         assert_eq!(
             refused("totp", parameters),
@@ -132,7 +134,7 @@ fn broken_encodings_are_refused_wherever_they_stand() {
         assert!(uri.parse::<KeyUri>().is_err(), "strict: {uri}");
         KeyUri::import(&uri).map(|_| ()).unwrap_err()
     };
-    let place = Place::Label;
+    let place = UriPart::Label;
     for text in ["%", "a%4", "%zz", "%+1", "a%:b", "a:b%", "%4é", "%%41"] {
         assert_eq!(label(text), UriError::Percent { place }, "{text}");
     }
@@ -142,7 +144,7 @@ fn broken_encodings_are_refused_wherever_they_stand() {
     for text in ["%00", "a%0Ab", "a\tb", "%7F", "%C2%85", "a:b%1B", "\u{9b}"] {
         assert_eq!(label(text), UriError::Control { place }, "{text}");
     }
-    let (query, value) = (Place::Query, Place::Value(Parameter::Issuer));
+    let (query, value) = (UriPart::Query, UriPart::Value(UriParameter::Issuer));
     for (parameters, error) in [
         ("issuer=%4", UriError::Percent { place: value }),
         ("issuer=%FF", UriError::Utf8 { place: value }),

@@ -1,7 +1,9 @@
 //! The strict grammar: what it accepts and what it refuses.
 #![cfg(feature = "alloc")]
 
-use second_factor::{KeyUri, LabelError, Parameter, Part, Place, SecretError, UriError};
+use second_factor::KeyUri;
+use second_factor::error::SecretError;
+use second_factor::uri::{LabelError, LabelPart, UriError, UriParameter, UriPart};
 
 const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
@@ -56,7 +58,7 @@ fn what_is_left_to_taste_is_refused() {
             character: ':',
         })
     };
-    let value = Place::Value(Parameter::Issuer);
+    let value = UriPart::Value(UriParameter::Issuer);
     let lower = SECRET.to_lowercase();
     for (uri, expected) in [
         (
@@ -110,30 +112,30 @@ fn what_is_left_to_taste_is_refused() {
         (
             "otpauth://totp/a?secret=S&counter=1",
             UriError::Misplaced {
-                parameter: Parameter::Counter,
+                parameter: UriParameter::Counter,
             },
         ),
         (
             "otpauth://hotp/a?secret=S&counter=1&period=30",
             UriError::Misplaced {
-                parameter: Parameter::Period,
+                parameter: UriParameter::Period,
             },
         ),
         (
             "otpauth://hotp/a?secret=S&counter=1&encoder=steam",
             UriError::Misplaced {
-                parameter: Parameter::Encoder,
+                parameter: UriParameter::Encoder,
             },
         ),
-        ("otpauth://hotp/a?secret=S", missing(Parameter::Counter)),
+        ("otpauth://hotp/a?secret=S", missing(UriParameter::Counter)),
         ("otpauth://hotp/a?secret=S&counter=", UriError::Counter),
         ("otpauth://hotp/a?secret=S&counter=01", UriError::Counter),
         (
             "otpauth://hotp/a?secret=S&counter=18446744073709551616",
             UriError::Counter,
         ),
-        ("otpauth://totp/a", missing(Parameter::Secret)),
-        ("otpauth://totp/a?", missing(Parameter::Secret)),
+        ("otpauth://totp/a", missing(UriParameter::Secret)),
+        ("otpauth://totp/a?", missing(UriParameter::Secret)),
         ("otpauth://totp/a?secret=L", character(0)),
         ("otpauth://totp/a?secret=S=", character(32)),
         ("otpauth://totp/a?secret=S%20", character(32)),
@@ -163,13 +165,13 @@ fn what_is_left_to_taste_is_refused() {
         (
             "otpauth://totp/é:a?secret=S",
             UriError::Raw {
-                place: Place::Label,
+                place: UriPart::Label,
             },
         ),
         (
             "otpauth://totp/a/b?secret=S",
             UriError::Raw {
-                place: Place::Label,
+                place: UriPart::Label,
             },
         ),
         (
@@ -180,36 +182,44 @@ fn what_is_left_to_taste_is_refused() {
             "otpauth://totp/b:a?secret=S&issuer=",
             UriError::IssuerConflict,
         ),
-        ("otpauth://totp/b:c:a?secret=S", colon(Part::Account)),
-        ("otpauth://totp/b:c%3Aa?secret=S", colon(Part::Account)),
-        ("otpauth://totp/a?secret=S&issuer=b:c", colon(Part::Issuer)),
+        ("otpauth://totp/b:c:a?secret=S", colon(LabelPart::Account)),
+        ("otpauth://totp/b:c%3Aa?secret=S", colon(LabelPart::Account)),
+        (
+            "otpauth://totp/a?secret=S&issuer=b:c",
+            colon(LabelPart::Issuer),
+        ),
         (
             "otpauth://totp/?secret=S",
             LabelError::Empty {
-                part: Part::Account,
+                part: LabelPart::Account,
             }
             .into(),
         ),
         (
             "otpauth://totp?secret=S",
             LabelError::Empty {
-                part: Part::Account,
+                part: LabelPart::Account,
             }
             .into(),
         ),
         (
             "otpauth://totp/:a?secret=S",
-            LabelError::Empty { part: Part::Issuer }.into(),
+            LabelError::Empty {
+                part: LabelPart::Issuer,
+            }
+            .into(),
         ),
         (
             "otpauth://totp/%20a?secret=S",
             UriError::Untrimmed {
-                part: Part::Account,
+                part: LabelPart::Account,
             },
         ),
         (
             "otpauth://totp/b%20:a?secret=S",
-            UriError::Untrimmed { part: Part::Issuer },
+            UriError::Untrimmed {
+                part: LabelPart::Issuer,
+            },
         ),
         (
             "otpauth://totp/a?secret=S&image=http://b.c",
@@ -223,7 +233,7 @@ fn what_is_left_to_taste_is_refused() {
         (
             "otpauth://totp/a?secret=S\n",
             UriError::Control {
-                place: Place::Value(Parameter::Secret),
+                place: UriPart::Value(UriParameter::Secret),
             },
         ),
     ] {

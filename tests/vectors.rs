@@ -3,7 +3,8 @@
 #![cfg(feature = "alloc")]
 
 use second_factor::{
-    Algorithm, Code, CodeFormat, Digits, Hotp, Params, Period, Secret, Step, Totp, UnixTime, Window,
+    Algorithm, Code, CodeFormat, CodeParams, Digits, Hotp, Period, Secret, Step, Totp, UnixTime,
+    Window,
 };
 use serde_json::Value;
 
@@ -50,7 +51,7 @@ fn common_parts(vector: &Value) -> Result<(Secret, Algorithm, CodeFormat), Strin
 fn totp(vector: &Value, epoch: &str) -> Result<Totp, String> {
     let (secret, algorithm, format) = common_parts(vector)?;
     let period = u32::try_from(number(vector, "period")).unwrap();
-    let params = Params::new()
+    let params = CodeParams::new()
         .with_algorithm(algorithm)
         .with_format(format)
         .with_period(Period::from_secs(period).map_err(|error| error.to_string())?)
@@ -130,7 +131,7 @@ fn oathtools_codes() {
 #[test]
 fn of_equal_codes_the_newest_step_and_the_lowest_counter_win() {
     let secret = Secret::from_bytes(b"12345678901234567890").unwrap();
-    let totp = Totp::new(&secret, Params::new());
+    let totp = Totp::new(&secret, CodeParams::new());
     let hotp = Hotp::new(&secret, Algorithm::Sha1, Digits::Six);
     let window = Window::new(10, 10).unwrap();
     for (code, first, second, window) in [

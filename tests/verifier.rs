@@ -7,9 +7,10 @@ use core::task::{Context, Poll, Waker};
 use std::sync::{Arc, Mutex};
 
 use pollster::block_on;
+use second_factor::error::StateError;
 use second_factor::{
-    Accepted, Change, FactorState, FactorStore, Hotp, MemoryStore, Params, Policy, Refusal, Saved,
-    SignInError, StateError, Step, Totp, UnixTime, Verifier,
+    Accepted, Change, CodeParams, FactorState, FactorStore, Hotp, MemoryStore, Policy, Refusal,
+    Saved, SignInError, Step, Totp, UnixTime, Verifier,
 };
 
 const KEY: &[u8] = b"12345678901234567890";
@@ -17,7 +18,7 @@ const NOW: UnixTime = UnixTime::from_secs(59);
 const GOOD: &str = "287082";
 
 fn totp() -> Totp {
-    Totp::from_key(KEY, Params::new()).unwrap()
+    Totp::from_key(KEY, CodeParams::new()).unwrap()
 }
 
 fn memory() -> MemoryStore<u64, Totp> {

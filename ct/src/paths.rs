@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use second_factor::{
-    Algorithm, Code, CodeFormat, Credential, Digits, Factor, FactorState, Hotp, Params, Policy,
+    Algorithm, Code, CodeFormat, CodeParams, Credential, Digits, Factor, FactorState, Hotp, Policy,
     RecoverySet, Saved, Secret, Step, Totp, UnixTime, Window,
 };
 
@@ -23,7 +23,9 @@ pub fn run(harness: &mut Harness) {
                 totp(
                     harness,
                     length,
-                    Params::new().with_algorithm(algorithm).with_format(format),
+                    CodeParams::new()
+                        .with_algorithm(algorithm)
+                        .with_format(format),
                 );
             }
             for digits in DIGITS {
@@ -48,7 +50,7 @@ fn typed(code: &Code) -> String {
     code.expose().to_owned()
 }
 
-fn totp(harness: &mut Harness, length: u8, params: Params) {
+fn totp(harness: &mut Harness, length: u8, params: CodeParams) {
     let plain: Vec<u8> = (1..=length).collect();
     let right = typed(&Totp::from_key(&plain, params).unwrap().code_at(AT));
     let wrong = right.replace(|_: char| true, "9");
@@ -126,7 +128,7 @@ fn attempt(harness: &mut Harness, name: &str, factor: &impl Factor, typed: &str,
 fn recovery(harness: &mut Harness) {
     let credential = |key: &[u8]| {
         let secret = Secret::from_bytes(key).unwrap();
-        Credential::new(secret, Params::new())
+        Credential::new(secret, CodeParams::new())
     };
     let random = std::array::from_fn(|place| u8::try_from(place).unwrap());
     let plain: Vec<u8> = (1..=20).collect();

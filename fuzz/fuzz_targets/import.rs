@@ -2,7 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use second_factor::{KeyUri, Note, Part};
+use second_factor::KeyUri;
+use second_factor::uri::{ImportNote, LabelPart};
 use second_factor_fuzz::{assert_same, is_regular};
 
 fuzz_target!(|text: &str| {
@@ -15,7 +16,9 @@ fuzz_target!(|text: &str| {
     let written = imported.uri.to_uri();
     let again = KeyUri::import(written.expose()).unwrap();
     // Where an issuer with a colon in it ends, the form cannot tell.
-    let colon = Note::ColonInside { part: Part::Issuer };
+    let colon = ImportNote::ColonInside {
+        part: LabelPart::Issuer,
+    };
     if imported.notes.contains(&colon) {
         assert!(again.notes.contains(&colon));
     } else {

@@ -1,6 +1,7 @@
 //! What the targets share.
 
-use second_factor::{KeyUri, Note};
+use second_factor::KeyUri;
+use second_factor::uri::ImportNote;
 
 /// Fails unless two URIs say the same.
 pub fn assert_same(one: &KeyUri, other: &KeyUri) {
@@ -11,6 +12,6 @@ pub fn assert_same(one: &KeyUri, other: &KeyUri) {
 }
 
 /// Whether the strict grammar has it, too.
-pub fn is_regular(notes: &[Note]) -> bool {
-    notes.iter().all(|note| *note == Note::SteamByEncoder)
+pub fn is_regular(notes: &[ImportNote]) -> bool {
+    notes.iter().all(|note| *note == ImportNote::SteamByEncoder)
 }

@@ -5,11 +5,12 @@ use alloc::vec::Vec;
 use core::str;
 
 use super::wire::{self, number};
-use crate::label::LabelError;
-use crate::params::{Algorithm, Digits, Params};
-use crate::secret::{Secret, SecretError};
-use crate::uri::printed::Printed;
-use crate::uri::{Imported, KeyKind, KeyUri, Note, Parameter};
+use crate::otp::params::{Algorithm, CodeParams, Digits};
+use crate::otp::secret::{Secret, SecretError};
+use crate::uri::foreign_label::Printed;
+use crate::uri::key_uri::KeyUri;
+use crate::uri::label::LabelError;
+use crate::uri::{ImportNote, Imported, KeyKind, UriParameter};
 
 /// One account of an export.
 #[derive(Debug)]
@@ -52,7 +53,11 @@ fn key(account: &wire::Account) -> Result<Imported, AccountError> {
     let digits = digits(account.digits, &mut notes)?;
     let secret = Secret::from_legacy_bytes(&account.secret)?;
     let bytes = account.secret.len();
-    notes.extend(secret.is_short().then_some(Note::ShortSecret { bytes }));
+    notes.extend(
+        secret
+            .is_short()
+            .then_some(ImportNote::ShortSecret { bytes }),
+    );
     let kind = match account.kind {
         number::HOTP => {
             let counter = u64::try_from(account.counter).map_err(|_| AccountError::Counter)?;
@@ -64,12 +69,16 @@ fn key(account: &wire::Account) -> Result<Imported, AccountError> {
         }
         number::TOTP | number::UNSPECIFIED => {
             let unspecified = account.kind == number::UNSPECIFIED;
-            notes.extend(unspecified.then_some(Note::TypeMissing));
-            let ignored = Note::Ignored {
-                parameter: Parameter::Counter,
+            notes.extend(unspecified.then_some(ImportNote::TypeMissing));
+            let ignored = ImportNote::Ignored {
+                parameter: UriParameter::Counter,
             };
             notes.extend((account.counter != 0).then_some(ignored));
-            KeyKind::Totp(Params::new().with_algorithm(algorithm).with_digits(digits))
+            KeyKind::Totp(
+                CodeParams::new()
+                    .with_algorithm(algorithm)
+                    .with_digits(digits),
+            )
         }
         other => return Err(AccountError::Type { number: other }),
     };
@@ -99,14 +108,14 @@ fn printed(account: &wire::Account) -> Result<Printed<'_>, AccountError> {
     })
 }
 
-fn algorithm(number: i32, notes: &mut Vec<Note>) -> Result<Algorithm, AccountError> {
+fn algorithm(number: i32, notes: &mut Vec<ImportNote>) -> Result<Algorithm, AccountError> {
     match number {
         number::SHA1 => Ok(Algorithm::Sha1),
         number::SHA256 => Ok(Algorithm::Sha256),
         number::SHA512 => Ok(Algorithm::Sha512),
         number::UNSPECIFIED => {
-            notes.push(Note::EmptyValue {
-                parameter: Parameter::Algorithm,
+            notes.push(ImportNote::EmptyValue {
+                parameter: UriParameter::Algorithm,
             });
             Ok(Algorithm::Sha1)
         }
@@ -115,13 +124,13 @@ fn algorithm(number: i32, notes: &mut Vec<Note>) -> Result<Algorithm, AccountErr
     }
 }
 
-fn digits(number: i32, notes: &mut Vec<Note>) -> Result<Digits, AccountError> {
+fn digits(number: i32, notes: &mut Vec<ImportNote>) -> Result<Digits, AccountError> {
     match number {
         number::SIX => Ok(Digits::Six),
         number::EIGHT => Ok(Digits::Eight),
         number::UNSPECIFIED => {
-            notes.push(Note::EmptyValue {
-                parameter: Parameter::Digits,
+            notes.push(ImportNote::EmptyValue {
+                parameter: UriParameter::Digits,
             });
             Ok(Digits::Six)
         }

@@ -9,10 +9,11 @@ use bytes::Bytes;
 
 use super::MigrationError;
 use super::wire::{self, Payload, number};
-use crate::label::Label;
-use crate::params::{Algorithm, CodeFormat, Digits, Period};
+use crate::otp::params::{Algorithm, CodeFormat, Digits, Period};
 use crate::sensitive::Sensitive;
-use crate::uri::{KeyKind, KeyUri};
+use crate::uri::KeyKind;
+use crate::uri::key_uri::KeyUri;
+use crate::uri::label::Label;
 
 /// Accounts in a QR code at most: what Google Authenticator writes itself.
 const MOST_ACCOUNTS: usize = 10;
@@ -46,7 +47,7 @@ const TAIL: usize = 100;
 /// let slow: KeyUri = format!("otpauth://totp/ana?secret={secret}&period=60").parse()?;
 /// let error = migration::export(&[slow]).unwrap_err();
 /// assert_eq!(error.to_string(), "account 1: an export cannot carry a period of 60 seconds");
-/// # Ok::<(), second_factor::UriError>(())
+/// # Ok::<(), second_factor::uri::UriError>(())
 /// ```
 pub fn export(uris: &[KeyUri]) -> Result<Vec<Sensitive<String>>, MigrationError> {
     let mut batches = Vec::new();

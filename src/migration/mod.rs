@@ -27,7 +27,7 @@ mod wire;
 use alloc::vec::Vec;
 
 use crate::uri::text::Text;
-use crate::uri::{Place, UriError};
+use crate::uri::{UriError, UriPart};
 
 pub use account::{Account, AccountError};
 pub use export::{Uncarried, export};
@@ -114,7 +114,7 @@ fn data(text: &str) -> Result<Text<'_>, MigrationError> {
     if values.next().is_some() {
         return Err(MigrationError::DataTwice);
     }
-    Ok(Text::decode(data, Place::Query)?)
+    Ok(Text::decode(data, UriPart::Query)?)
 }
 
 /// Why an export cannot be read or written; no secret is repeated.
@@ -169,10 +169,10 @@ mod tests {
     use core::fmt::{Debug, Display};
 
     use super::{Account, AccountError, MigrationError, Uncarried, export, import, wire};
-    use crate::label::Label;
-    use crate::params::{Algorithm, Digits, Params, Period};
-    use crate::secret::Secret;
-    use crate::uri::KeyUri;
+    use crate::otp::params::{Algorithm, CodeParams, Digits, Period};
+    use crate::otp::secret::Secret;
+    use crate::uri::key_uri::KeyUri;
+    use crate::uri::label::Label;
 
     const SECRET: &[u8] = b"kiwi-interop-20bytes";
 
@@ -235,7 +235,7 @@ mod tests {
         KeyUri::hotp(label, secret, Algorithm::Sha1, digits, counter).unwrap()
     }
 
-    fn totp(params: Params) -> KeyUri {
+    fn totp(params: CodeParams) -> KeyUri {
         let (label, secret) = (
             Label::new("a").unwrap(),
             Secret::from_bytes(SECRET).unwrap(),
@@ -245,7 +245,7 @@ mod tests {
 
     #[test]
     fn no_error_repeats_a_secret() {
-        let good = export(&[totp(Params::new())]).unwrap();
+        let good = export(&[totp(CodeParams::new())]).unwrap();
         let good = good[0].expose();
         let texts: [String; 10] = [
             good.replace("data", "date"),
@@ -259,16 +259,16 @@ mod tests {
             good.replace("data=", "data=XX"),
             "kiwi-interop-20bytes".into(),
         ];
-        let image = totp(Params::new())
+        let image = totp(CodeParams::new())
             .with_image("https://example.com/")
             .unwrap();
-        let slow = Params::new().with_period(Period::from_secs(60).unwrap());
+        let slow = CodeParams::new().with_period(Period::from_secs(60).unwrap());
         let uris = [
             hotp(Digits::Six, u64::MAX),
             hotp(Digits::Seven, 0),
             image,
             totp(slow),
-            totp(Params::steam()),
+            totp(CodeParams::steam()),
         ];
         let read = texts
             .iter()

@@ -13,7 +13,7 @@ use prost::Message;
 
 use super::MigrationError;
 use crate::sensitive::Sensitive;
-use crate::uri::RESERVED;
+use crate::uri::key_uri::RESERVED;
 
 pub(crate) const SCHEME: &str = "otpauth-migration";
 pub(crate) const HOST: &str = "offline";

@@ -10,7 +10,7 @@ use miniz_oxide::deflate::compress_to_vec_zlib;
 use png::{BitDepth, ColorType, Encoder, EncodingError, chunk};
 use zeroize::Zeroizing;
 
-use super::Qr;
+use super::symbol::Qr;
 use crate::sensitive::Sensitive;
 
 impl Qr {

@@ -4,8 +4,8 @@ use alloc::string::String;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::Qr;
-use super::pen::Pen;
+use super::symbol::Qr;
+use super::writer::Pen;
 use crate::sensitive::Sensitive;
 
 impl Qr {
@@ -23,7 +23,7 @@ impl Qr {
     /// let svg = Qr::encode("a")?.with_title("Set up R&D").to_svg();
     /// assert!(svg.expose().contains(r#"viewBox="0 0 29 29""#));
     /// assert!(svg.expose().contains("<title>Set up R&amp;D</title>"));
-    /// # Ok::<(), second_factor::QrError>(())
+    /// # Ok::<(), second_factor::qr::QrError>(())
     /// ```
     #[must_use]
     pub fn to_svg(&self) -> Sensitive<String> {
@@ -43,7 +43,7 @@ impl Qr {
     ///
     /// let uri = Qr::encode("a")?.to_svg_data_uri();
     /// assert!(uri.expose().starts_with("data:image/svg+xml,%3Csvg%20xmlns=%22http"));
-    /// # Ok::<(), second_factor::QrError>(())
+    /// # Ok::<(), second_factor::qr::QrError>(())
     /// ```
     #[must_use]
     pub fn to_svg_data_uri(&self) -> Sensitive<String> {

@@ -2,8 +2,8 @@
 
 use alloc::string::String;
 
-use super::Qr;
-use super::pen::Pen;
+use super::symbol::Qr;
+use super::writer::Pen;
 use crate::sensitive::Sensitive;
 
 /// How a QR code is made of characters.
@@ -40,7 +40,7 @@ impl Qr {
     /// let text = Qr::encode("a")?.to_text();
     /// assert_eq!(text.expose().lines().count(), 15);
     /// assert!(text.expose().lines().all(|line| line.ends_with("\x1b[0m")));
-    /// # Ok::<(), second_factor::QrError>(())
+    /// # Ok::<(), second_factor::qr::QrError>(())
     /// ```
     #[must_use]
     pub fn to_text(&self) -> Sensitive<String> {
@@ -55,11 +55,12 @@ impl Qr {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Qr, TextStyle};
+    /// use second_factor::Qr;
+    /// use second_factor::qr::TextStyle;
     ///
     /// let text = Qr::encode("a")?.with_quiet_zone(2).to_text_with(TextStyle::PlainOnLight);
     /// assert_eq!(text.expose().lines().nth(1), Some("  █▀▀▀▀▀█  ▀▄▄▀ █▀▀▀▀▀█  "));
-    /// # Ok::<(), second_factor::QrError>(())
+    /// # Ok::<(), second_factor::qr::QrError>(())
     /// ```
     #[must_use]
     pub fn to_text_with(&self, style: TextStyle) -> Sensitive<String> {

@@ -27,17 +27,18 @@ pub struct KeyId(pub u32);
 ///
 /// To change the key, start with the new one as current and the old one
 /// [retired](Self::with_retired). Seal each row again when it is opened and
-/// [`needs_reseal`](crate::Opened::needs_reseal), in an `UPDATE` where the old bytes still stand.
+/// [`needs_reseal`](crate::seal::Opened::needs_reseal), in an `UPDATE` where the old bytes still stand.
 /// The id is bytes 1 to 4 of a row, in the clear: when no row has the old one, drop the key.
 ///
 /// # Examples
 ///
 /// ```
-/// use second_factor::{Credential, KeyId, Keyring, Owner, Params, Secret};
+/// use second_factor::{CodeParams, Credential, Keyring, Secret};
+/// use second_factor::seal::{KeyId, Owner};
 ///
 /// let old = Keyring::new(KeyId(1), &[1; 32]); // `openssl rand -base64 32`, not this
 /// let (owner, secret) = (Owner::new(b"factor 7"), Secret::from_bytes(&[7; 20])?);
-/// let stored = old.seal_credential(owner, &Credential::new(secret, Params::new()));
+/// let stored = old.seal_credential(owner, &Credential::new(secret, CodeParams::new()));
 ///
 /// let keyring = Keyring::new(KeyId(2), &[2; 32]).with_retired(KeyId(1), &[1; 32])?;
 /// let opened = keyring.open_credential(owner, &stored)?;
@@ -70,7 +71,8 @@ impl Keyring {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{KeyId, Keyring};
+    /// use second_factor::Keyring;
+    /// use second_factor::seal::KeyId;
     ///
     /// let text = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n";
     /// assert!(Keyring::from_text(KeyId(1), text).is_ok());

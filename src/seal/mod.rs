@@ -1,6 +1,6 @@
 //! Credentials and enrollments at rest, encrypted and bound to their rows.
 
-mod keyring;
+pub(crate) mod keyring;
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -81,16 +81,17 @@ impl Keyring {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Credential, KeyId, Keyring, Owner, Params, SealError, Secret};
+    /// use second_factor::{CodeParams, Credential, Keyring, Secret};
+    /// use second_factor::seal::{KeyId, Owner, SealError};
     ///
     /// let keyring = Keyring::new(KeyId(1), &[1; 32]);
-    /// let credential = Credential::new(Secret::from_bytes(&[7; 20])?, Params::new());
+    /// let credential = Credential::new(Secret::from_bytes(&[7; 20])?, CodeParams::new());
     /// let stored = keyring.seal_credential(Owner::new(b"ana"), &credential);
     ///
     /// assert!(keyring.open_credential(Owner::new(b"ana"), &stored).is_ok());
     /// let moved = keyring.open_credential(Owner::new(b"ben"), &stored);
     /// assert_eq!(moved.err(), Some(SealError::Forged));
-    /// # Ok::<(), second_factor::SecretError>(())
+    /// # Ok::<(), second_factor::error::SecretError>(())
     /// ```
     pub fn open_credential(
         &self,
@@ -124,7 +125,8 @@ impl Keyring {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Enrollment, KeyId, Keyring, Label, Owner, UnixTime};
+    /// use second_factor::{Enrollment, Keyring, Label, UnixTime};
+    /// use second_factor::seal::{KeyId, Owner};
     ///
     /// let (keyring, owner) = (Keyring::new(KeyId(1), &[1; 32]), Owner::new(b"pending 7"));
     /// let enrollment = Enrollment::begin(Label::new("ana")?, UnixTime::now());

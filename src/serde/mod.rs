@@ -1,6 +1,7 @@
 //! Serde's traits: values as the strings and bytes that they have elsewhere.
 
 mod text;
+pub mod exposed_credential;
 
 use alloc::vec::Vec;
 use core::fmt::{self, Display};
@@ -9,7 +10,7 @@ use serde_core::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 use serde_core::ser::{Serialize, Serializer};
 
 use crate::sensitive::Sensitive;
-use crate::state::FactorState;
+use crate::sign_in::state::FactorState;
 
 /// As [`FactorState::to_bytes`]: bytes, or where a format has none, 32 numbers.
 impl Serialize for FactorState {

@@ -8,10 +8,10 @@ use percent_encoding::utf8_percent_encode;
 use serde_core::de::{self, Deserialize, Deserializer, Visitor};
 use serde_core::ser::{self, Serialize, Serializer};
 
-use crate::label::Label;
-use crate::params::{CodeFormat, Digits, Params, Period};
+use crate::otp::params::{CodeFormat, CodeParams, Digits, Period};
 use crate::time::UnixTime;
-use crate::uri::RESERVED;
+use crate::uri::key_uri::RESERVED;
+use crate::uri::label::Label;
 use crate::uri::strict::label_alone;
 
 /// As in a key URI, but with defaults spelled out, since these may change one day:
@@ -19,14 +19,14 @@ use crate::uri::strict::label_alone;
 ///
 /// Steam codes have `encoder=steam` in place of the digits. An epoch that is not 0, which no URI
 /// can tell, is `&epoch=` and its seconds, at the end.
-impl Serialize for Params {
+impl Serialize for CodeParams {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&write_params(*self))
     }
 }
 
 /// Reads what `Serialize` writes, to the letter.
-impl<'de> Deserialize<'de> for Params {
+impl<'de> Deserialize<'de> for CodeParams {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let expected = "parameters such as algorithm=SHA1&digits=6&period=30";
         deserializer.deserialize_str(Text {
@@ -36,7 +36,7 @@ impl<'de> Deserialize<'de> for Params {
     }
 }
 
-fn write_params(params: Params) -> String {
+fn write_params(params: CodeParams) -> String {
     let algorithm = params.algorithm();
     let format = match params.format() {
         CodeFormat::Decimal(digits) => format!("digits={}", digits.count()),
@@ -50,7 +50,7 @@ fn write_params(params: Params) -> String {
     }
 }
 
-fn read_params(text: &str) -> Option<Params> {
+fn read_params(text: &str) -> Option<CodeParams> {
     let mut fields = text.split('&');
     let algorithm = fields.next()?.strip_prefix("algorithm=")?.parse().ok()?;
     let format = match fields.next()? {
@@ -65,7 +65,7 @@ fn read_params(text: &str) -> Option<Params> {
         Some(epoch) => epoch.strip_prefix("epoch=")?.parse().ok()?,
         None => 0,
     };
-    let params = Params::new()
+    let params = CodeParams::new()
         .with_algorithm(algorithm)
         .with_format(format)
         .with_period(period)

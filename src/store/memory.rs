@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::FactorStore;
-use crate::attempt::{Change, Saved};
-use crate::decision::Factor;
-use crate::state::{FactorState, StateError};
+use crate::sign_in::attempt::{Change, Saved};
+use crate::sign_in::decide::Factor;
+use crate::sign_in::state::{FactorState, StateError};
 
 /// Factors in memory, for tests and demonstrations; it keeps all of [`FactorStore`]'s rules but
 /// durability.
@@ -21,10 +21,10 @@ use crate::state::{FactorState, StateError};
 ///
 /// ```
 /// use second_factor::store::{FactorStore, MemoryStore};
-/// use second_factor::{FactorState, Params, Totp};
+/// use second_factor::{FactorState, CodeParams, Totp};
 ///
 /// let store = MemoryStore::new();
-/// store.insert(7, Totp::from_key(b"12345678901234567890", Params::new())?, FactorState::new());
+/// store.insert(7, Totp::from_key(b"12345678901234567890", CodeParams::new())?, FactorState::new());
 /// let row = pollster::block_on(store.load(&7))?;
 /// assert!(row.is_some_and(|(_, state)| state == FactorState::new()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -116,12 +116,12 @@ use alloc::sync::Arc;
 use core::borrow::Borrow;
 use core::future::Future;
 
-use crate::attempt::{Accepted, Attempt, Change, Saved, SignInError};
-use crate::decision::Factor;
-use crate::policy::Policy;
-use crate::state::FactorState;
+use crate::otp::totp::Totp;
+use crate::sign_in::attempt::{Accepted, Attempt, Change, Saved, SignInError};
+use crate::sign_in::decide::Factor;
+use crate::sign_in::policy::Policy;
+use crate::sign_in::state::FactorState;
 use crate::time::UnixTime;
-use crate::totp::Totp;
 
 pub mod conformance;
 #[cfg(feature = "std")]
@@ -148,8 +148,8 @@ pub use memory::MemoryStore;
 /// #     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str("db") }
 /// # }
 /// # impl std::error::Error for DbError {}
-/// # impl From<second_factor::StateError> for DbError {
-/// #     fn from(_: second_factor::StateError) -> Self { Self }
+/// # impl From<second_factor::error::StateError> for DbError {
+/// #     fn from(_: second_factor::error::StateError) -> Self { Self }
 /// # }
 /// # impl From<second_factor::CredentialError> for DbError {
 /// #     fn from(_: second_factor::CredentialError) -> Self { Self }
@@ -265,11 +265,11 @@ pointer!(Arc<S>);
 ///
 /// ```
 /// use second_factor::store::MemoryStore;
-/// use second_factor::{FactorState, Params, Policy, Refusal, SignInError, Totp, UnixTime, Verifier};
+/// use second_factor::{FactorState, CodeParams, Policy, Refusal, SignInError, Totp, UnixTime, Verifier};
 ///
 /// # pollster::block_on(async {
 /// let store = MemoryStore::new();
-/// let totp = Totp::from_key(b"12345678901234567890", Params::new())?;
+/// let totp = Totp::from_key(b"12345678901234567890", CodeParams::new())?;
 /// store.insert("ana's phone", totp, FactorState::new());
 ///
 /// let verifier = Verifier::new(&store, Policy::new());
@@ -339,10 +339,10 @@ impl<S: FactorStore> Verifier<S> {
     ///
     /// ```
     /// use second_factor::store::MemoryStore;
-    /// use second_factor::{FactorState, Params, Policy, Step, Totp, UnixTime, Verifier};
+    /// use second_factor::{FactorState, CodeParams, Policy, Step, Totp, UnixTime, Verifier};
     ///
     /// # pollster::block_on(async {
-    /// let totp = Totp::from_key(b"12345678901234567890", Params::new())?;
+    /// let totp = Totp::from_key(b"12345678901234567890", CodeParams::new())?;
     /// let (first, second) = (totp.code(Step::from_counter(8)), totp.code(Step::from_counter(9)));
     /// let store = MemoryStore::new();
     /// store.insert(7, totp, FactorState::new());

@@ -4,17 +4,17 @@ use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 use core::mem;
 
-use super::KeyUri;
-use super::flaw::{self, UriError};
-use super::note::Note;
-use super::parameter::{Parameter, Place};
-use super::printed::Printed;
+use super::error::{self, UriError};
+use super::foreign_label::Printed;
+use super::key_uri::KeyUri;
+use super::note::ImportNote;
+use super::parameter::{UriParameter, UriPart};
 use super::text::{self, Fields, Text};
-use crate::key_text;
-use crate::label::Label;
-use crate::params::{Algorithm, Digits, Params, Period};
-use crate::secret::Secret;
+use crate::otp::base32;
+use crate::otp::params::{Algorithm, CodeParams, Digits, Period};
+use crate::otp::secret::Secret;
 use crate::sensitive::Sensitive;
+use crate::uri::label::Label;
 
 /// A key URI that was read with tolerance, and what was odd about it.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub struct Imported {
     /// What it says; its [`to_uri`](KeyUri::to_uri) is the canonical form.
     pub uri: KeyUri,
     /// Every irregularity; empty for most URIs.
-    pub notes: Vec<Note>,
+    pub notes: Vec<ImportNote>,
 }
 
 impl KeyUri {
@@ -35,7 +35,7 @@ impl KeyUri {
     /// For users who move in from another app, and for credentials of another system. The first
     /// colon of the label, also as `%3A`, ends the issuer; where the `issuer` parameter says
     /// something else, the parameter counts. Parameters without a value count as absent, except
-    /// the secret and a counter. Without notes, or with [`Note::SteamByEncoder`] alone, the text
+    /// the secret and a counter. Without notes, or with [`ImportNote::SteamByEncoder`] alone, the text
     /// also keeps to the strict grammar.
     ///
     /// # Errors
@@ -48,7 +48,8 @@ impl KeyUri {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{KeyUri, Note};
+    /// use second_factor::KeyUri;
+    /// use second_factor::uri::ImportNote;
     ///
     /// let imported = KeyUri::import(
     ///     "otpauth://totp/Google%3Aana?secret=jbsw+y3dp+ehpk+3pxp+jbsw+y3dp&issuer=Google&lock=true",
@@ -57,13 +58,13 @@ impl KeyUri {
     /// assert_eq!(
     ///     imported.notes,
     ///     [
-    ///         Note::UnknownParameter { name: "lock".into() },
-    ///         Note::SecretCleaned,
-    ///         Note::ShortSecret { bytes: 15 },
-    ///         Note::PlusAsSpace,
+    ///         ImportNote::UnknownParameter { name: "lock".into() },
+    ///         ImportNote::SecretCleaned,
+    ///         ImportNote::ShortSecret { bytes: 15 },
+    ///         ImportNote::PlusAsSpace,
     ///     ],
     /// );
-    /// # Ok::<(), second_factor::UriError>(())
+    /// # Ok::<(), second_factor::uri::UriError>(())
     /// ```
     pub fn import(text: &str) -> Result<Imported, UriError> {
         if text.len() > Self::LONGEST_IMPORT {
@@ -90,7 +91,7 @@ enum Type {
 
 #[derive(Default)]
 struct Reader {
-    notes: Vec<Note>,
+    notes: Vec<ImportNote>,
     empty_pair: bool,
     plus: bool,
     raw: bool,
@@ -99,10 +100,10 @@ struct Reader {
 impl Reader {
     fn uri(&mut self, text: &str) -> Result<KeyUri, UriError> {
         let trimmed = text.trim();
-        self.note_if(trimmed.len() != text.len(), Note::SurroundingSpace);
+        self.note_if(trimmed.len() != text.len(), ImportNote::SurroundingSpace);
         self.note_if(
             trimmed.len() > KeyUri::LONGEST,
-            Note::Long {
+            ImportNote::Long {
                 bytes: trimmed.len(),
             },
         );
@@ -112,18 +113,18 @@ impl Reader {
         let kind = self.kind(parts.kind)?;
         let mut fields = self.fields(parts.query)?;
         let label = self.label(parts.label, fields.issuer.take())?;
-        let image = self.value(Parameter::Image, fields.image.take());
+        let image = self.value(UriParameter::Image, fields.image.take());
         let mut uri = match kind {
             Type::Hotp => self.hotp(label, fields)?,
             Type::Totp | Type::Steam => self.totp(label, fields, kind)?,
         };
         if let Some(image) = image {
             let kept = uri.set_image(image.as_str()).is_ok();
-            self.note_if(!kept, Note::ImageDropped);
+            self.note_if(!kept, ImportNote::ImageDropped);
         }
-        self.note_if(self.empty_pair, Note::EmptyPair);
-        self.note_if(self.plus, Note::PlusAsSpace);
-        self.note_if(self.raw, Note::RawCharacters);
+        self.note_if(self.empty_pair, ImportNote::EmptyPair);
+        self.note_if(self.plus, ImportNote::PlusAsSpace);
+        self.note_if(self.raw, ImportNote::RawCharacters);
         self.forget_secret(uri.secret());
         Ok(uri)
     }
@@ -134,8 +135,8 @@ impl Reader {
             .into_iter()
             .find(|known| known.eq_ignore_ascii_case(scheme));
         let known = known.ok_or_else(|| UriError::scheme(scheme))?;
-        self.note_if(known != "otpauth", Note::AppleScheme);
-        self.note_if(known != scheme, Note::SchemeCase);
+        self.note_if(known != "otpauth", ImportNote::AppleScheme);
+        self.note_if(known != scheme, ImportNote::SchemeCase);
         Ok(())
     }
 
@@ -149,8 +150,8 @@ impl Reader {
             .into_iter()
             .find(|(name, _)| name.eq_ignore_ascii_case(written));
         let (name, kind) = known.ok_or(UriError::Type)?;
-        self.note_if(name != written, Note::TypeCase);
-        self.note_if(kind == Type::Steam, Note::SteamByType);
+        self.note_if(name != written, ImportNote::TypeCase);
+        self.note_if(kind == Type::Steam, ImportNote::SteamByType);
         Ok(kind)
     }
 
@@ -162,19 +163,19 @@ impl Reader {
                 continue;
             }
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let name = self.text(name, Place::Query)?;
-            let Some(parameter) = Parameter::named(name.as_str()) else {
-                self.text(value, Place::Query)?;
-                let shown = Some(name.as_str()).filter(|name| flaw::is_harmless(name));
+            let name = self.text(name, UriPart::Query)?;
+            let Some(parameter) = UriParameter::named(name.as_str()) else {
+                self.text(value, UriPart::Query)?;
+                let shown = Some(name.as_str()).filter(|name| error::is_harmless(name));
                 let name = shown.unwrap_or_default().to_owned();
-                self.notes.push(Note::UnknownParameter { name });
+                self.notes.push(ImportNote::UnknownParameter { name });
                 continue;
             };
             self.note_if(
                 parameter.name() != name.as_str(),
-                Note::NameCase { parameter },
+                ImportNote::NameCase { parameter },
             );
-            fields.put(parameter, self.text(value, Place::Value(parameter))?)?;
+            fields.put(parameter, self.text(value, UriPart::Value(parameter))?)?;
         }
         Ok(fields)
     }
@@ -182,9 +183,9 @@ impl Reader {
     fn label(&mut self, written: &str, issuer: Option<Text<'_>>) -> Result<Label, UriError> {
         let (prefix, account) = text::split_label(written);
         let prefix = prefix
-            .map(|prefix| self.text(prefix, Place::Label))
+            .map(|prefix| self.text(prefix, UriPart::Label))
             .transpose()?;
-        let account = self.text(account, Place::Label)?;
+        let account = self.text(account, UriPart::Label)?;
         let printed = Printed {
             prefix: prefix.as_ref().map(Text::as_str),
             account: account.as_str(),
@@ -194,23 +195,23 @@ impl Reader {
     }
 
     fn totp(&mut self, label: Label, fields: Fields<'_>, kind: Type) -> Result<KeyUri, UriError> {
-        let ignored = Note::Ignored {
-            parameter: Parameter::Counter,
+        let ignored = ImportNote::Ignored {
+            parameter: UriParameter::Counter,
         };
         self.note_if(fields.counter.is_some(), ignored);
         let steam = self.encoder(fields.encoder)? || kind == Type::Steam;
-        let mut params = Params::new().with_algorithm(self.algorithm(fields.algorithm)?);
-        if let Some(period) = self.value(Parameter::Period, fields.period) {
+        let mut params = CodeParams::new().with_algorithm(self.algorithm(fields.algorithm)?);
+        if let Some(period) = self.value(UriParameter::Period, fields.period) {
             let secs = self
-                .number(Parameter::Period, period)
+                .number(UriParameter::Period, period)
                 .and_then(|secs| secs.try_into().ok());
             let period = secs.and_then(|secs| Period::from_secs(secs).ok());
             params = params.with_period(period.ok_or(UriError::Period)?);
         }
-        let digits = self.value(Parameter::Digits, fields.digits);
+        let digits = self.value(UriParameter::Digits, fields.digits);
         params = if steam {
             self.steam_digits(digits)?;
-            params.with_format(Params::steam().format())
+            params.with_format(CodeParams::steam().format())
         } else {
             params.with_digits(self.digits(digits)?)
         };
@@ -218,20 +219,20 @@ impl Reader {
     }
 
     fn hotp(&mut self, label: Label, fields: Fields<'_>) -> Result<KeyUri, UriError> {
-        let ignored = Note::Ignored {
-            parameter: Parameter::Period,
+        let ignored = ImportNote::Ignored {
+            parameter: UriParameter::Period,
         };
         self.note_if(fields.period.is_some(), ignored);
         if self.encoder(fields.encoder)? {
             return Err(UriError::Steam);
         }
         let algorithm = self.algorithm(fields.algorithm)?;
-        let digits = self.value(Parameter::Digits, fields.digits);
+        let digits = self.value(UriParameter::Digits, fields.digits);
         let digits = self.digits(digits)?;
-        self.note_if(fields.counter.is_none(), Note::CounterMissing);
+        self.note_if(fields.counter.is_none(), ImportNote::CounterMissing);
         let counter = fields
             .counter
-            .map(|counter| self.number(Parameter::Counter, counter));
+            .map(|counter| self.number(UriParameter::Counter, counter));
         let counter = counter.unwrap_or(Some(0)).ok_or(UriError::Counter)?;
         KeyUri::hotp(
             label,
@@ -244,27 +245,27 @@ impl Reader {
 
     /// Whether the codes are Steam's; another encoder makes codes of a form unknown here.
     fn encoder(&mut self, text: Option<Text<'_>>) -> Result<bool, UriError> {
-        let Some(text) = self.value(Parameter::Encoder, text) else {
+        let Some(text) = self.value(UriParameter::Encoder, text) else {
             return Ok(false);
         };
         if !text.as_str().eq_ignore_ascii_case("steam") {
             return Err(UriError::Encoder);
         }
-        let odd = Note::ValueCase {
-            parameter: Parameter::Encoder,
+        let odd = ImportNote::ValueCase {
+            parameter: UriParameter::Encoder,
         };
         self.note_if(text.as_str() != "steam", odd);
-        self.notes.push(Note::SteamByEncoder);
+        self.notes.push(ImportNote::SteamByEncoder);
         Ok(true)
     }
 
     /// Steam codes have five characters; a decimal default next to them changes nothing.
     fn steam_digits(&mut self, text: Option<Text<'_>>) -> Result<(), UriError> {
-        match text.map(|text| self.number(Parameter::Digits, text)) {
+        match text.map(|text| self.number(UriParameter::Digits, text)) {
             None | Some(Some(5)) => {}
             Some(Some(6..=8)) => {
-                self.notes.push(Note::Ignored {
-                    parameter: Parameter::Digits,
+                self.notes.push(ImportNote::Ignored {
+                    parameter: UriParameter::Digits,
                 });
             }
             Some(_) => return Err(UriError::Digits),
@@ -273,16 +274,16 @@ impl Reader {
     }
 
     fn algorithm(&mut self, text: Option<Text<'_>>) -> Result<Algorithm, UriError> {
-        let text = self.value(Parameter::Algorithm, text);
+        let text = self.value(UriParameter::Algorithm, text);
         let Some(text) = text.as_ref().map(Text::as_str) else {
             return Ok(Algorithm::Sha1);
         };
         let algorithm: Algorithm = text.parse().map_err(|_| UriError::Algorithm)?;
         if !algorithm.name().eq_ignore_ascii_case(text) {
-            self.notes.push(Note::AlgorithmSpelling);
+            self.notes.push(ImportNote::AlgorithmSpelling);
         } else if algorithm.name() != text {
-            self.notes.push(Note::ValueCase {
-                parameter: Parameter::Algorithm,
+            self.notes.push(ImportNote::ValueCase {
+                parameter: UriParameter::Algorithm,
             });
         }
         Ok(algorithm)
@@ -292,7 +293,7 @@ impl Reader {
         let Some(text) = text else {
             return Ok(Digits::Six);
         };
-        let count = self.number(Parameter::Digits, text);
+        let count = self.number(UriParameter::Digits, text);
         let count = count.and_then(|count| u8::try_from(count).ok());
         count
             .and_then(|count| Digits::try_from(count).ok())
@@ -301,43 +302,46 @@ impl Reader {
 
     fn secret(&mut self, text: Option<Text<'_>>) -> Result<Secret, UriError> {
         let text = text.ok_or(UriError::Missing {
-            parameter: Parameter::Secret,
+            parameter: UriParameter::Secret,
         })?;
         let (secret, trailing_bits) = Secret::decode_base32(text.as_str())?;
-        self.note_if(!key_text::is_canonical(text.as_str()), Note::SecretCleaned);
-        self.note_if(trailing_bits, Note::TrailingBits);
+        self.note_if(
+            !base32::is_canonical(text.as_str()),
+            ImportNote::SecretCleaned,
+        );
+        self.note_if(trailing_bits, ImportNote::TrailingBits);
         let bytes = secret.expose_bytes().len();
-        self.note_if(secret.is_short(), Note::ShortSecret { bytes });
+        self.note_if(secret.is_short(), ImportNote::ShortSecret { bytes });
         Ok(secret)
     }
 
     /// ASCII digits, and nothing else, of a number that 64 bits hold.
-    fn number(&mut self, parameter: Parameter, text: Text<'_>) -> Option<u64> {
+    fn number(&mut self, parameter: UriParameter, text: Text<'_>) -> Option<u64> {
         let digits = text.as_str();
         if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
         let number = digits.parse().ok()?;
         let odd = digits.len() > 1 && digits.starts_with('0');
-        self.note_if(odd, Note::LeadingZeros { parameter });
+        self.note_if(odd, ImportNote::LeadingZeros { parameter });
         Some(number)
     }
 
     /// The value of an optional parameter; an empty one is none.
-    fn value<'a>(&mut self, parameter: Parameter, text: Option<Text<'a>>) -> Option<Text<'a>> {
+    fn value<'a>(&mut self, parameter: UriParameter, text: Option<Text<'a>>) -> Option<Text<'a>> {
         let empty = text.as_ref().is_some_and(|text| text.as_str().is_empty());
-        self.note_if(empty, Note::EmptyValue { parameter });
+        self.note_if(empty, ImportNote::EmptyValue { parameter });
         text.filter(|_| !empty)
     }
 
-    fn text<'a>(&mut self, piece: &'a str, place: Place) -> Result<Text<'a>, UriError> {
+    fn text<'a>(&mut self, piece: &'a str, place: UriPart) -> Result<Text<'a>, UriError> {
         let text = Text::decode(piece, place)?;
         self.plus |= text.plus;
         self.raw |= text.raw;
         Ok(text)
     }
 
-    fn note_if(&mut self, odd: bool, note: Note) {
+    fn note_if(&mut self, odd: bool, note: ImportNote) {
         if odd {
             self.notes.push(note);
         }
@@ -346,7 +350,7 @@ impl Reader {
     /// Empties the name of an unknown parameter that is the secret, misplaced.
     fn forget_secret(&mut self, secret: &Secret) {
         for note in &mut self.notes {
-            let Note::UnknownParameter { name } = note else {
+            let ImportNote::UnknownParameter { name } = note else {
                 continue;
             };
             if Secret::decode_base32(name).is_ok_and(|(key, _)| key.ct_eq(secret)) {

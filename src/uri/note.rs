@@ -3,8 +3,8 @@
 use alloc::string::String;
 use core::fmt;
 
-use super::parameter::Parameter;
-use crate::label::Part;
+use super::parameter::UriParameter;
+use crate::uri::label::LabelPart;
 
 /// An irregularity that [`KeyUri::import`](crate::KeyUri::import) let through.
 ///
@@ -14,19 +14,20 @@ use crate::label::Part;
 /// # Examples
 ///
 /// ```
-/// use second_factor::{KeyUri, Note};
+/// use second_factor::KeyUri;
+/// use second_factor::uri::ImportNote;
 ///
 /// let uri = "otpauth://totp/Contoso+Ltd%3aana?secret=ORSW4LLCPF2GK4ZB&issuer=Microsoft";
-/// let conflict = Note::IssuerConflict {
+/// let conflict = ImportNote::IssuerConflict {
 ///     prefix: "Contoso+Ltd".into(),
 ///     parameter: "Microsoft".into(),
 /// };
-/// assert_eq!(KeyUri::import(uri)?.notes, [conflict, Note::ShortSecret { bytes: 10 }]);
-/// # Ok::<(), second_factor::UriError>(())
+/// assert_eq!(KeyUri::import(uri)?.notes, [conflict, ImportNote::ShortSecret { bytes: 10 }]);
+/// # Ok::<(), second_factor::uri::UriError>(())
 /// ```
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
-pub enum Note {
+pub enum ImportNote {
     /// `HmacSHA256`, `SHA-256` or the like, taken for what is written `SHA256`.
     AlgorithmSpelling,
     /// The scheme is `apple-otpauth`: the same grammar, for Apple's own app.
@@ -34,7 +35,7 @@ pub enum Note {
     /// A colon inside a part of the label; some apps cut there, some refuse.
     ColonInside {
         /// The part.
-        part: Part,
+        part: LabelPart,
     },
     /// No counter, which apps take for 0.
     CounterMissing,
@@ -47,12 +48,12 @@ pub enum Note {
     /// A parameter without a value, read as if it were not there.
     EmptyValue {
         /// The parameter.
-        parameter: Parameter,
+        parameter: UriParameter,
     },
     /// A parameter without effect: a TOTP's counter, a HOTP's period, digits other than Steam's 5.
     Ignored {
         /// The parameter.
-        parameter: Parameter,
+        parameter: UriParameter,
     },
     /// The picture was left out: no https URL, or too long a one.
     ImageDropped,
@@ -67,7 +68,7 @@ pub enum Note {
     /// A number with zeros in front.
     LeadingZeros {
         /// The parameter.
-        parameter: Parameter,
+        parameter: UriParameter,
     },
     /// Over the 2,048 bytes of the strict grammar.
     Long {
@@ -77,7 +78,7 @@ pub enum Note {
     /// A parameter's name with capitals in it, which most apps do not know.
     NameCase {
         /// The parameter.
-        parameter: Parameter,
+        parameter: UriParameter,
     },
     /// A `+` in the query, read as a space; some apps show a plus.
     PlusAsSpace,
@@ -112,16 +113,16 @@ pub enum Note {
     /// Space around a part of the label.
     Untrimmed {
         /// The part.
-        part: Part,
+        part: LabelPart,
     },
     /// A value in another case than the format's.
     ValueCase {
         /// The parameter.
-        parameter: Parameter,
+        parameter: UriParameter,
     },
 }
 
-impl fmt::Display for Note {
+impl fmt::Display for ImportNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::AlgorithmSpelling => f.write_str("the algorithm's name has an unusual spelling"),
@@ -168,8 +169,8 @@ mod tests {
     use alloc::string::{String, ToString};
     use alloc::vec::Vec;
 
-    use super::Note;
-    use crate::uri::KeyUri;
+    use super::ImportNote;
+    use crate::uri::key_uri::KeyUri;
 
     const SECRET: &str = "NNUXO2JNNFXHIZLSN5YC2MRQMJ4XIZLT";
 
@@ -187,50 +188,50 @@ mod tests {
     ];
 
     /// A new note needs a number here, and a text above that has it.
-    const fn number(note: &Note) -> usize {
+    const fn number(note: &ImportNote) -> usize {
         match note {
-            Note::AlgorithmSpelling => 0,
-            Note::AppleScheme => 1,
-            Note::ColonInside { .. } => 2,
-            Note::CounterMissing => 3,
-            Note::EmptyAccount => 4,
-            Note::EmptyIssuer => 5,
-            Note::EmptyPair => 6,
-            Note::EmptyValue { .. } => 7,
-            Note::Ignored { .. } => 8,
-            Note::ImageDropped => 9,
-            Note::IssuerConflict { .. } => 10,
-            Note::LeadingZeros { .. } => 11,
-            Note::Long { .. } => 12,
-            Note::NameCase { .. } => 13,
-            Note::PlusAsSpace => 14,
-            Note::RawCharacters => 15,
-            Note::SchemeCase => 16,
-            Note::SecretCleaned => 17,
-            Note::ShortSecret { .. } => 18,
-            Note::SteamByEncoder => 19,
-            Note::SteamByType => 20,
-            Note::SurroundingSpace => 21,
-            Note::TrailingBits => 22,
-            Note::TypeCase => 23,
-            Note::TypeMissing => 24,
-            Note::UnknownParameter { .. } => 25,
-            Note::Untrimmed { .. } => 26,
-            Note::ValueCase { .. } => 27,
+            ImportNote::AlgorithmSpelling => 0,
+            ImportNote::AppleScheme => 1,
+            ImportNote::ColonInside { .. } => 2,
+            ImportNote::CounterMissing => 3,
+            ImportNote::EmptyAccount => 4,
+            ImportNote::EmptyIssuer => 5,
+            ImportNote::EmptyPair => 6,
+            ImportNote::EmptyValue { .. } => 7,
+            ImportNote::Ignored { .. } => 8,
+            ImportNote::ImageDropped => 9,
+            ImportNote::IssuerConflict { .. } => 10,
+            ImportNote::LeadingZeros { .. } => 11,
+            ImportNote::Long { .. } => 12,
+            ImportNote::NameCase { .. } => 13,
+            ImportNote::PlusAsSpace => 14,
+            ImportNote::RawCharacters => 15,
+            ImportNote::SchemeCase => 16,
+            ImportNote::SecretCleaned => 17,
+            ImportNote::ShortSecret { .. } => 18,
+            ImportNote::SteamByEncoder => 19,
+            ImportNote::SteamByType => 20,
+            ImportNote::SurroundingSpace => 21,
+            ImportNote::TrailingBits => 22,
+            ImportNote::TypeCase => 23,
+            ImportNote::TypeMissing => 24,
+            ImportNote::UnknownParameter { .. } => 25,
+            ImportNote::Untrimmed { .. } => 26,
+            ImportNote::ValueCase { .. } => 27,
         }
     }
 
     #[test]
     fn no_note_repeats_the_secret() {
         let uris = URIS.map(|uri| uri.replace('$', SECRET));
-        let notes: Vec<Note> = uris
+        let notes: Vec<ImportNote> = uris
             .iter()
             .flat_map(|uri| {
                 KeyUri::import(uri)
                     .unwrap_or_else(|error| panic!("{uri}: {error}"))
                     .notes
             })
-            .chain([Note::TypeMissing]) // of exports alone
+            .chain([ImportNote::TypeMissing]) // of exports alone
             .collect();
         for note in &notes {
             let text: String = format!("{note} {note:?}").to_uppercase();

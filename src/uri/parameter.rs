@@ -5,7 +5,7 @@ use core::fmt;
 /// The parameters that this crate knows, in the order in which it writes them.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
-pub enum Parameter {
+pub enum UriParameter {
     /// The key in base32.
     Secret,
     /// The service, once more.
@@ -24,7 +24,7 @@ pub enum Parameter {
     Counter,
 }
 
-impl Parameter {
+impl UriParameter {
     const ALL: [Self; 8] = [
         Self::Secret,
         Self::Issuer,
@@ -59,8 +59,8 @@ impl Parameter {
     }
 }
 
-/// Writes [`Parameter::name`].
-impl fmt::Display for Parameter {
+/// Writes [`UriParameter::name`].
+impl fmt::Display for UriParameter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.name())
     }
@@ -69,16 +69,16 @@ impl fmt::Display for Parameter {
 /// A part of a key URI that an error is about.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
-pub enum Place {
+pub enum UriPart {
     /// Issuer and account, before the `?`.
     Label,
     /// The value of a known parameter.
-    Value(Parameter),
+    Value(UriParameter),
     /// Names of parameters, and the values of unknown ones.
     Query,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for UriPart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Label => f.write_str("the label"),

@@ -2,14 +2,14 @@
 
 use core::str::FromStr;
 
-use super::KeyUri;
-use super::flaw::UriError;
-use super::parameter::{Parameter, Place};
+use super::error::UriError;
+use super::key_uri::KeyUri;
+use super::parameter::{UriParameter, UriPart};
 use super::text::{self, Fields, Text};
-use crate::key_text;
-use crate::label::{Label, Part};
-use crate::params::{Algorithm, Digits, Params, Period};
-use crate::secret::{Secret, SecretError};
+use crate::otp::base32;
+use crate::otp::params::{Algorithm, CodeParams, Digits, Period};
+use crate::otp::secret::{Secret, SecretError};
+use crate::uri::label::{Label, LabelPart};
 
 /// Reads the strict grammar: what every app is sure to read the same way.
 ///
@@ -21,7 +21,8 @@ use crate::secret::{Secret, SecretError};
 /// # Examples
 ///
 /// ```
-/// use second_factor::{KeyUri, UriError};
+/// use second_factor::KeyUri;
+/// use second_factor::uri::UriError;
 ///
 /// let uri: KeyUri = "otpauth://totp/Example:ana?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ".parse()?;
 /// assert_eq!(uri.label().issuer(), Some("Example"));
@@ -61,10 +62,10 @@ impl FromStr for KeyUri {
 fn totp(written: &str, fields: &Fields<'_>) -> Result<KeyUri, UriError> {
     if fields.counter.is_some() {
         return Err(UriError::Misplaced {
-            parameter: Parameter::Counter,
+            parameter: UriParameter::Counter,
         });
     }
-    let mut params = Params::new().with_algorithm(algorithm(fields)?);
+    let mut params = CodeParams::new().with_algorithm(algorithm(fields)?);
     if let Some(period) = &fields.period {
         let secs = number(period.as_str()).and_then(|secs| u32::try_from(secs).ok());
         let period = secs.and_then(|secs| Period::from_secs(secs).ok());
@@ -75,7 +76,7 @@ fn totp(written: &str, fields: &Fields<'_>) -> Result<KeyUri, UriError> {
         Some(encoder) if encoder.as_str() != "steam" => return Err(UriError::Encoder),
         Some(_) => match &fields.digits {
             Some(digits) if digits.as_str() != "5" => return Err(UriError::Steam),
-            _ => params.with_format(Params::steam().format()),
+            _ => params.with_format(CodeParams::steam().format()),
         },
     };
     KeyUri::totp(label(written, fields)?, secret(fields)?, params)
@@ -84,16 +85,16 @@ fn totp(written: &str, fields: &Fields<'_>) -> Result<KeyUri, UriError> {
 fn hotp(written: &str, fields: &Fields<'_>) -> Result<KeyUri, UriError> {
     if fields.period.is_some() {
         return Err(UriError::Misplaced {
-            parameter: Parameter::Period,
+            parameter: UriParameter::Period,
         });
     }
     if fields.encoder.is_some() {
         return Err(UriError::Misplaced {
-            parameter: Parameter::Encoder,
+            parameter: UriParameter::Encoder,
         });
     }
     let missing = UriError::Missing {
-        parameter: Parameter::Counter,
+        parameter: UriParameter::Counter,
     };
     let counter = fields.counter.as_ref().ok_or(missing)?;
     let counter = number(counter.as_str()).ok_or(UriError::Counter)?;
@@ -114,16 +115,16 @@ fn fields(query: &str) -> Result<Fields<'_>, UriError> {
             return Err(UriError::EmptyPair);
         }
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let name = regular(name, Place::Query)?;
-        let parameter = Parameter::named(name.as_str())
+        let name = regular(name, UriPart::Query)?;
+        let parameter = UriParameter::named(name.as_str())
             .filter(|parameter| parameter.name() == name.as_str())
             .ok_or_else(|| UriError::unknown(name.as_str()))?;
-        fields.put(parameter, regular(value, Place::Value(parameter))?)?;
+        fields.put(parameter, regular(value, UriPart::Value(parameter))?)?;
     }
     Ok(fields)
 }
 
-fn regular(piece: &str, place: Place) -> Result<Text<'_>, UriError> {
+fn regular(piece: &str, place: UriPart) -> Result<Text<'_>, UriError> {
     match Text::decode(piece, place)? {
         text if text.plus => Err(UriError::Plus { place }),
         text if text.raw => Err(UriError::Raw { place }),
@@ -139,14 +140,14 @@ pub(crate) fn label_alone(written: &str) -> Result<Label, UriError> {
 
 fn label(written: &str, fields: &Fields<'_>) -> Result<Label, UriError> {
     let (prefix, account) = text::split_label(written);
-    let account = regular(account, Place::Label)?;
+    let account = regular(account, UriPart::Label)?;
     let account = match prefix {
         Some(_) => account.as_str().trim_start_matches(' '),
         None => account.as_str(),
     };
-    let label = Label::new(trimmed(account, Part::Account)?)?;
+    let label = Label::new(trimmed(account, LabelPart::Account)?)?;
     let prefix = prefix
-        .map(|prefix| regular(prefix, Place::Label))
+        .map(|prefix| regular(prefix, UriPart::Label))
         .transpose()?;
     let prefix = prefix.as_ref().map(Text::as_str);
     let issuer = fields.issuer.as_ref().map(Text::as_str);
@@ -157,12 +158,12 @@ fn label(written: &str, fields: &Fields<'_>) -> Result<Label, UriError> {
         return Err(UriError::IssuerConflict);
     }
     match prefix.or(issuer) {
-        Some(issuer) => Ok(label.with_issuer(trimmed(issuer, Part::Issuer)?)?),
+        Some(issuer) => Ok(label.with_issuer(trimmed(issuer, LabelPart::Issuer)?)?),
         None => Ok(label),
     }
 }
 
-fn trimmed(text: &str, part: Part) -> Result<&str, UriError> {
+fn trimmed(text: &str, part: LabelPart) -> Result<&str, UriError> {
     Some(text)
         .filter(|text| text.trim().len() == text.len())
         .ok_or(UriError::Untrimmed { part })
@@ -170,10 +171,10 @@ fn trimmed(text: &str, part: Part) -> Result<&str, UriError> {
 
 fn secret(fields: &Fields<'_>) -> Result<Secret, UriError> {
     let missing = UriError::Missing {
-        parameter: Parameter::Secret,
+        parameter: UriParameter::Secret,
     };
     let text = fields.secret.as_ref().ok_or(missing)?.as_str();
-    if !key_text::is_canonical(text) {
+    if !base32::is_canonical(text) {
         let odd = |character: char| !matches!(character, 'A'..='Z' | '2'..='7');
         let index = text.chars().position(odd).unwrap_or_default();
         return Err(SecretError::Character { index }.into());

@@ -6,8 +6,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::flaw::UriError;
-use super::parameter::{Parameter, Place};
+use super::error::UriError;
+use super::parameter::{UriParameter, UriPart};
 use crate::sensitive::Sensitive;
 
 /// A key URI after its scheme, cut up but not decoded.
@@ -81,7 +81,7 @@ enum Value<'a> {
 
 impl<'a> Text<'a> {
     /// Undoes the percent-encoding; in a query, `+` is a space too.
-    pub(crate) fn decode(piece: &'a str, place: Place) -> Result<Self, UriError> {
+    pub(crate) fn decode(piece: &'a str, place: UriPart) -> Result<Self, UriError> {
         let class = |byte: u8| CLASSES.get(usize::from(byte)).copied().unwrap_or(RAW);
         let found = piece.bytes().fold(0, |found, byte| found | class(byte));
         if found == 0 {
@@ -92,8 +92,8 @@ impl<'a> Text<'a> {
             });
         }
         let has = |classes: u8| found & classes != 0;
-        let plus = place != Place::Label && has(PLUS);
-        let raw = has(RAW | WIDE) || place == Place::Label && has(SLASH);
+        let plus = place != UriPart::Label && has(PLUS);
+        let raw = has(RAW | WIDE) || place == UriPart::Label && has(SLASH);
         let value = if plus {
             let mut spaced = Sensitive::new(String::with_capacity(piece.len()));
             let space = |character| if character == '+' { ' ' } else { character };
@@ -119,7 +119,7 @@ impl<'a> Text<'a> {
     }
 }
 
-fn decoded(piece: &str, place: Place) -> Result<Sensitive<String>, UriError> {
+fn decoded(piece: &str, place: UriPart) -> Result<Sensitive<String>, UriError> {
     let mut bytes = Sensitive::new(Vec::with_capacity(piece.len()));
     for (index, segment) in piece.split('%').enumerate() {
         let mut literal = segment.as_bytes();
@@ -157,7 +157,7 @@ const PLUS: u8 = 4;
 const SLASH: u8 = 8;
 /// Wants percent-encoding.
 const RAW: u8 = 16;
-/// Part of a character outside ASCII.
+/// LabelPart of a character outside ASCII.
 const WIDE: u8 = 32;
 
 /// The class of each byte.
@@ -203,16 +203,16 @@ pub(crate) struct Fields<'a> {
 impl<'a> Fields<'a> {
     /// Keeps a value; a second one for the same parameter is refused, since apps disagree on which
     /// of them counts.
-    pub(crate) fn put(&mut self, parameter: Parameter, text: Text<'a>) -> Result<(), UriError> {
+    pub(crate) fn put(&mut self, parameter: UriParameter, text: Text<'a>) -> Result<(), UriError> {
         let field = match parameter {
-            Parameter::Secret => &mut self.secret,
-            Parameter::Issuer => &mut self.issuer,
-            Parameter::Algorithm => &mut self.algorithm,
-            Parameter::Digits => &mut self.digits,
-            Parameter::Period => &mut self.period,
-            Parameter::Counter => &mut self.counter,
-            Parameter::Encoder => &mut self.encoder,
-            Parameter::Image => &mut self.image,
+            UriParameter::Secret => &mut self.secret,
+            UriParameter::Issuer => &mut self.issuer,
+            UriParameter::Algorithm => &mut self.algorithm,
+            UriParameter::Digits => &mut self.digits,
+            UriParameter::Period => &mut self.period,
+            UriParameter::Counter => &mut self.counter,
+            UriParameter::Encoder => &mut self.encoder,
+            UriParameter::Image => &mut self.image,
         };
         match field.replace(text) {
             Some(_) => Err(UriError::Duplicate { parameter }),

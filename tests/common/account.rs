@@ -1,8 +1,8 @@
 //! A factor with its row, and the laws that hold at every attempt.
 
+use second_factor::error::StateError;
 use second_factor::{
-    Accepted, Attempt, Factor, FactorState, Policy, Refusal, Saved, SignInError, StateError,
-    UnixTime,
+    Accepted, Attempt, Factor, FactorState, Policy, Refusal, Saved, SignInError, UnixTime,
 };
 
 pub(crate) struct Account<F> {

@@ -1,9 +1,8 @@
 //! Key URIs of every kind, at random.
 
 use proptest::prelude::*;
-use second_factor::{
-    Algorithm, CodeFormat, Digits, KeyKind, KeyUri, Label, Params, Period, Secret,
-};
+use second_factor::uri::KeyKind;
+use second_factor::{Algorithm, CodeFormat, CodeParams, Digits, KeyUri, Label, Period, Secret};
 
 fn any_kind() -> impl Strategy<Value = KeyKind> {
     let algorithm =
@@ -13,14 +12,14 @@ fn any_kind() -> impl Strategy<Value = KeyKind> {
     let counter = prop_oneof![Just(0), Just(u64::MAX), any::<u64>()];
     (0..5, algorithm, digits, period, counter).prop_map(
         |(which, algorithm, digits, period, counter)| match which {
-            0 => KeyKind::Totp(Params::steam()),
+            0 => KeyKind::Totp(CodeParams::steam()),
             1 | 2 => KeyKind::Hotp {
                 algorithm,
                 digits,
                 counter,
             },
             _ => KeyKind::Totp(
-                Params::new()
+                CodeParams::new()
                     .with_algorithm(algorithm)
                     .with_format(CodeFormat::Decimal(digits))
                     .with_period(Period::from_secs(period).unwrap()),

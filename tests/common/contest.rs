@@ -5,7 +5,8 @@ use std::sync::{Barrier, Mutex};
 use std::thread;
 
 use second_factor::{
-    Accepted, Change, FactorState, FactorStore, Params, Refusal, Saved, SignInError, Totp, UnixTime,
+    Accepted, Change, CodeParams, FactorState, FactorStore, Refusal, Saved, SignInError, Totp,
+    UnixTime,
 };
 
 pub(crate) const KEY: [u8; 20] = *b"12345678901234567890";
@@ -63,7 +64,7 @@ pub(crate) fn contest<S: FactorStore>(
     rounds: u64,
     sign_in: impl Fn(&str, UnixTime) -> Result<Accepted, SignInError<S::Error>> + Sync,
 ) {
-    let totp = Totp::from_key(&KEY, Params::new()).unwrap();
+    let totp = Totp::from_key(&KEY, CodeParams::new()).unwrap();
     let (begin, end) = (Barrier::new(65), Barrier::new(65));
     let round = Mutex::new(Round::default());
     let mut seen = Vec::new();

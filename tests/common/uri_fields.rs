@@ -1,6 +1,7 @@
 //! A key URI as the plain fields that other programs speak of.
 
-use second_factor::{CodeFormat, KeyKind, KeyUri};
+use second_factor::uri::KeyKind;
+use second_factor::{CodeFormat, KeyUri};
 use serde_json::Value;
 
 pub(crate) fn fields(uri: &KeyUri) -> Value {

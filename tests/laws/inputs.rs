@@ -1,7 +1,7 @@
 //! What the laws are tried with: every value there is, and the extremes more often than chance.
 
 use proptest::prelude::*;
-use second_factor::{Algorithm, CodeFormat, Digits, Params, Period, UnixTime, Window};
+use second_factor::{Algorithm, CodeFormat, CodeParams, Digits, Period, UnixTime, Window};
 
 /// A configuration that writes no files.
 pub(crate) fn cases(count: u32) -> ProptestConfig {
@@ -50,10 +50,12 @@ fn period() -> impl Strategy<Value = Period> {
     secs.prop_map(|secs| Period::from_secs(secs).unwrap())
 }
 
-pub(crate) fn params() -> impl Strategy<Value = Params> {
+pub(crate) fn params() -> impl Strategy<Value = CodeParams> {
     let epoch = prop_oneof![2 => Just(0), 1 => number()];
     (algorithm(), format(), period(), epoch).prop_map(|(algorithm, format, period, epoch)| {
-        let params = Params::new().with_algorithm(algorithm).with_format(format);
+        let params = CodeParams::new()
+            .with_algorithm(algorithm)
+            .with_format(format);
         params
             .with_period(period)
             .with_epoch(UnixTime::from_secs(epoch))
@@ -61,7 +63,7 @@ pub(crate) fn params() -> impl Strategy<Value = Params> {
 }
 
 /// Parameters, and a moment that may lie at either end of time, at the epoch or at a step's edge.
-pub(crate) fn params_and_moment() -> impl Strategy<Value = (Params, UnixTime)> {
+pub(crate) fn params_and_moment() -> impl Strategy<Value = (CodeParams, UnixTime)> {
     params().prop_flat_map(|params| {
         let (epoch, period) = (
             params.epoch().as_secs(),

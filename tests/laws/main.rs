@@ -7,7 +7,7 @@ mod inputs;
 use common::{decimal, hmac, truncate};
 use inputs::{algorithm, cases, digits, format, key, number, params_and_moment, window};
 use proptest::prelude::*;
-use second_factor::{Algorithm, Code, CodeFormat, Hotp, Params, Step, Totp, UnixTime};
+use second_factor::{Algorithm, Code, CodeFormat, CodeParams, Hotp, Step, Totp, UnixTime};
 
 fn expected(key: &[u8], algorithm: Algorithm, format: CodeFormat, counter: u64) -> String {
     let truncated = truncate(&hmac(algorithm, key, &counter.to_be_bytes()));
@@ -29,7 +29,7 @@ fn steam(mut number: u32) -> String {
 }
 
 /// RFC 6238 §4.2 in integers that cannot overflow.
-fn step(params: Params, at: UnixTime) -> u64 {
+fn step(params: CodeParams, at: UnixTime) -> u64 {
     let since = i128::from(at.as_secs()) - i128::from(params.epoch().as_secs());
     u64::try_from(since.max(0) / i128::from(params.period().as_secs())).unwrap()
 }

@@ -19,7 +19,7 @@ mod texts;
 mod uris;
 
 use second_factor::{
-    Credential, Enrollment, Label, Params, RecoveryCodes, RecoverySet, Secret, UnixTime,
+    CodeParams, Credential, Enrollment, Label, RecoveryCodes, RecoverySet, Secret, UnixTime,
 };
 
 const SECRET: &[u8; 20] = b"Zx9!qLm2#Vw7$Tr4&Ky8";
@@ -46,11 +46,11 @@ fn label() -> Label {
 }
 
 fn credential() -> Credential {
-    Credential::new(secret(), Params::new())
+    Credential::new(secret(), CodeParams::new())
 }
 
 fn enrollment() -> Enrollment {
-    Enrollment::begin_with(label(), secret(), Params::new(), NOW).unwrap()
+    Enrollment::begin_with(label(), secret(), CodeParams::new(), NOW).unwrap()
 }
 
 fn recovery() -> (RecoveryCodes, RecoverySet) {

@@ -146,7 +146,7 @@ fn what_is_stored() {
 
 #[test]
 fn the_three_clicks() {
-    let code = Totp::from_key(SECRET, second_factor::Params::new())
+    let code = Totp::from_key(SECRET, second_factor::CodeParams::new())
         .unwrap()
         .code_at(NOW);
     wiped("a confirmation", || {
@@ -180,7 +180,7 @@ fn recovery_codes() {
     let (codes, set) = recovery();
     let typed = codes.expose().next().unwrap();
     wiped("a redemption", || {
-        let format = second_factor::Params::new().format();
+        let format = second_factor::CodeParams::new().format();
         assert_eq!(Submitted::classify(typed, format), Submitted::Recovery);
         let attempt = Policy::new().attempt(&set, FactorState::new(), typed, NOW);
         assert!(attempt.commit(|_| Ok::<_, Infallible>(Saved::Yes)).is_ok());
@@ -190,7 +190,8 @@ fn recovery_codes() {
 #[cfg(feature = "seal")]
 #[test]
 fn sealed_rows_and_keys() {
-    use second_factor::{KeyId, Keyring, Owner};
+    use second_factor::Keyring;
+    use second_factor::seal::{KeyId, Owner};
 
     const KEY: &[u8; 32] = b"Zx9!qLm2#Vw7$Tr4&Ky8abcdefghijkl";
     const TEXT: &str = "Wng5IXFMbTIjVnc3JFRyNCZLeThhYmNkZWZnaGlqa2w=";
@@ -249,7 +250,7 @@ fn pictures_as_png() {
 #[cfg(feature = "serde")]
 #[test]
 fn a_credential_in_a_document() {
-    use second_factor::with::exposed_credential;
+    use second_factor::serde::exposed_credential;
 
     let numbers = serde_json::to_string(credential().to_bytes().expose()).unwrap();
     let cut = numbers.replace("[1,", "[2,");

@@ -2,7 +2,8 @@
 
 use core::hint::black_box;
 
-use second_factor::{Qr, TextStyle};
+use second_factor::Qr;
+use second_factor::qr::TextStyle;
 
 use crate::spy::freed_with;
 

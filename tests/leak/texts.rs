@@ -6,11 +6,13 @@ use core::time::Duration;
 use std::collections::BTreeSet;
 
 use data_encoding::HEXLOWER;
+use second_factor::qr::{Ecc, TextStyle};
 use second_factor::store::{MemoryStore, conformance};
+use second_factor::uri::{LabelPart, UriParameter, UriPart};
 use second_factor::{
-    Algorithm, Code, Credential, Digits, Ecc, Enrollment, FactorState, Hotp, KeyUri, Label,
-    Parameter, Params, Part, Period, Place, Policy, Qr, RecoverySet, Refusal, Saved, Secret, Step,
-    Submitted, TextStyle, Totp, UnixTime, Verifier, Window,
+    Algorithm, Code, CodeParams, Credential, Digits, Enrollment, FactorState, Hotp, KeyUri, Label,
+    Period, Policy, Qr, RecoverySet, Refusal, Saved, Secret, Step, Submitted, Totp, UnixTime,
+    Verifier, Window,
 };
 
 use crate::{BASE32, GROUPED, NOW, SECRET, URI, credential, enrollment, label, recovery, secret};
@@ -63,7 +65,7 @@ fn damaged(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
 }
 
 fn totp() -> Totp {
-    Totp::new(&secret(), Params::new())
+    Totp::new(&secret(), CodeParams::new())
 }
 
 /// The code of this very moment.
@@ -151,7 +153,7 @@ fn mistakes(log: &mut Log) {
         }
     }
     for text in mistyped(&live_code()) {
-        log.result(Code::parse(&text, Params::new().format()));
+        log.result(Code::parse(&text, CodeParams::new().format()));
         log.result(enrollment().confirm(&text, NOW, &Policy::asvs_5()));
         log.result(enrollment().confirm_two([&text, &text], NOW));
         log.shown(enrollment().diagnose(&text, NOW));
@@ -175,7 +177,7 @@ fn mistakes(log: &mut Log) {
 fn plain(log: &mut Log) {
     let policy = Policy::new();
     log.debug((
-        Params::new(),
+        CodeParams::new(),
         policy,
         FactorState::new(),
         Period::THIRTY,
@@ -190,7 +192,7 @@ fn plain(log: &mut Log) {
     ));
     log.debug((
         URI.parse::<KeyUri>().unwrap().kind(),
-        Part::Issuer,
+        LabelPart::Issuer,
         Refusal::Disabled,
     ));
     log.debug((
@@ -198,10 +200,10 @@ fn plain(log: &mut Log) {
         NOW,
         Algorithm::Sha1,
         Digits::Six,
-        Params::new().format(),
+        CodeParams::new().format(),
     ));
-    log.shown(Place::Value(Parameter::Secret));
-    log.shown(Parameter::Secret);
+    log.shown(UriPart::Value(UriParameter::Secret));
+    log.shown(UriParameter::Secret);
     log.shown(Refusal::Disabled.public());
     log.result(BASE32.parse::<Algorithm>());
     log.result(Period::from_secs(0));
@@ -209,7 +211,7 @@ fn plain(log: &mut Log) {
     log.result(Window::new(11, 0));
     log.result(policy.with_longest_wait(Duration::ZERO));
     log.result(UnixTime::try_from(-1_i64));
-    log.result(Totp::from_key(&SECRET[..15], Params::new()));
+    log.result(Totp::from_key(&SECRET[..15], CodeParams::new()));
     log.result(Qr::encode(&BASE32.repeat(200)));
     log.result(label().with_issuer(":"));
     policy
@@ -245,7 +247,8 @@ fn stores(log: &mut Log) {
 
 #[cfg(feature = "seal")]
 fn sealed(log: &mut Log) {
-    use second_factor::{KeyId, Keyring, Owner};
+    use second_factor::Keyring;
+    use second_factor::seal::{KeyId, Owner};
 
     let key: [u8; 32] = core::array::from_fn(|place| SECRET[place % 20]);
     let keyring = || Keyring::new(KeyId(1), &key);
@@ -278,7 +281,7 @@ fn exports(log: &mut Log) {
         }
         log.result(batch);
     }
-    let sixty = Params::new().with_period(Period::from_secs(60).unwrap());
+    let sixty = CodeParams::new().with_period(Period::from_secs(60).unwrap());
     let refused = migration::export(&[KeyUri::totp(label(), secret(), sixty).unwrap()]);
     if let Err(MigrationError::Uncarried { what, .. }) = refused {
         log.shown(what);
@@ -288,7 +291,7 @@ fn exports(log: &mut Log) {
 
 #[cfg(feature = "serde")]
 fn documents(log: &mut Log) {
-    use second_factor::with::exposed_credential;
+    use second_factor::serde::exposed_credential;
     use serde_json::json;
 
     for value in [

@@ -6,7 +6,7 @@ use second_factor::{KeyUri, migration};
 
 use crate::spy::freed_with;
 
-/// Part of the secret: as bytes, as base32, as base64 of an export.
+/// LabelPart of the secret: as bytes, as base32, as base64 of an export.
 const NEEDLES: &[&[u8]] = &[
     b"12345678901234",
     b"GEZDGNBVGY3TQOJQGEZD",

@@ -12,7 +12,8 @@ use std::cell::Cell;
 
 use picture::{BLACK, WHITE};
 use proptest::prelude::*;
-use second_factor::{Ecc, Qr, TextStyle};
+use second_factor::Qr;
+use second_factor::qr::{Ecc, TextStyle};
 
 /// All drawings of the code are read as this text.
 #[track_caller]

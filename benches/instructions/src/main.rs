@@ -5,7 +5,7 @@
 use std::hint::black_box;
 
 use second_factor::{
-    Code, CodeFormat, Digits, FactorState, KeyUri, Params, Policy, Qr, Saved, Totp, UnixTime,
+    Code, CodeFormat, CodeParams, Digits, FactorState, KeyUri, Policy, Qr, Saved, Totp, UnixTime,
     Window,
 };
 
@@ -15,13 +15,13 @@ const URI: &str = "otpauth://totp/Example:alice%40example.com\
                    ?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Example";
 
 fn main() {
-    let totp = Totp::from_key(&KEY, Params::new()).unwrap();
+    let totp = Totp::from_key(&KEY, CodeParams::new()).unwrap();
     let typed = totp.code_at(AT).expose().to_owned();
     let code = Code::parse(&typed, CodeFormat::Decimal(Digits::Six)).unwrap();
     let policy = Policy::new();
     let name = std::env::args().nth(1).unwrap_or_default();
     match name.as_str() {
-        "prepare" => twice(|| Totp::from_key(black_box(&KEY), Params::new())),
+        "prepare" => twice(|| Totp::from_key(black_box(&KEY), CodeParams::new())),
         "code" => twice(|| totp.code_at(black_box(AT))),
         "window-3" => twice(|| totp.peek(black_box(&code), black_box(AT), Window::DEFAULT)),
         "attempt" => twice(|| {

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use second_factor::{KeyUri, Label, Params, Secret};
+use second_factor::{CodeParams, KeyUri, Label, Secret};
 
 use crate::table::{NONE, Table, op};
 
@@ -18,7 +18,7 @@ pub fn run() {
         .unwrap()
         .with_issuer("Example")
         .unwrap();
-    let ours = KeyUri::totp(label, Secret::from_bytes(&KEY).unwrap(), Params::new()).unwrap();
+    let ours = KeyUri::totp(label, Secret::from_bytes(&KEY).unwrap(), CodeParams::new()).unwrap();
     let rs = totp_rs::Builder::new()
         .with_secret(KEY)
         .with_account_name("alice@example.com")

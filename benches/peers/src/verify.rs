@@ -12,7 +12,7 @@ use latchkey::totp::{TotpParams, TotpSecret};
 use libreauth::hash::HashFunction;
 use libreauth::oath::{TOTP, TOTPBuilder};
 use second_factor::{
-    Algorithm, Code, CodeFormat, Digits, Hotp, Params, Step, Totp, UnixTime, Window,
+    Algorithm, Code, CodeFormat, CodeParams, Digits, Hotp, Step, Totp, UnixTime, Window,
 };
 use time::OffsetDateTime;
 use totp_rfc::ValidationWindow;
@@ -221,7 +221,7 @@ impl Case {
 }
 
 fn ours(algorithm: Algorithm) -> Totp {
-    Totp::from_key(black_box(&KEY), Params::new().with_algorithm(algorithm)).unwrap()
+    Totp::from_key(black_box(&KEY), CodeParams::new().with_algorithm(algorithm)).unwrap()
 }
 
 fn rs(algorithm: Algorithm, skew: u16) -> totp_rs::Totp {

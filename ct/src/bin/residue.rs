@@ -10,7 +10,7 @@ use std::hint::black_box;
 use std::os::unix::fs::FileExt;
 use std::process::ExitCode;
 
-use second_factor::{Algorithm, Code, Params, Totp, UnixTime, Window};
+use second_factor::{Algorithm, Code, CodeParams, Totp, UnixTime, Window};
 use zeroize::Zeroize;
 
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512];
@@ -178,7 +178,8 @@ fn deeper<T>(run: impl FnOnce() -> T) -> T {
 #[inline(never)]
 fn use_key<T>(algorithm: Algorithm, meanwhile: impl FnOnce() -> T) -> T {
     let mut key = key();
-    let totp = Totp::from_key(black_box(&key), Params::new().with_algorithm(algorithm)).unwrap();
+    let totp =
+        Totp::from_key(black_box(&key), CodeParams::new().with_algorithm(algorithm)).unwrap();
     key.zeroize();
     let code = Code::parse("123456", totp.params().format()).unwrap();
     let at = UnixTime::from_secs(1_800_000_000);

@@ -7,10 +7,10 @@ use super::join;
 use super::row::Rows;
 use super::specimen::{self, Specimen};
 use super::violation::{Seen, Violation};
-use crate::attempt::{Refusal, Saved, SignInError};
 use crate::credential::Credential;
-use crate::policy::Policy;
-use crate::state::FactorState;
+use crate::sign_in::attempt::{Refusal, Saved, SignInError};
+use crate::sign_in::policy::Policy;
+use crate::sign_in::state::FactorState;
 use crate::store::{FactorStore, Verifier};
 use crate::time::Step;
 

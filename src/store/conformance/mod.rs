@@ -46,7 +46,7 @@ use core::fmt;
 use super::FactorStore;
 use crate::credential::Credential;
 use crate::recovery::RecoverySet;
-use crate::state::FactorState;
+use crate::sign_in::state::FactorState;
 
 pub use self::checks::{
     a_change_is_saved_once, a_code_is_accepted_once, a_stale_change_is_lost,

@@ -7,9 +7,9 @@ use core::marker::PhantomData;
 
 use super::specimen::{NOW, Specimen};
 use super::violation::{Seen, Violation};
-use crate::attempt::{Change, Saved, SignInError};
-use crate::policy::Policy;
-use crate::state::FactorState;
+use crate::sign_in::attempt::{Change, Saved, SignInError};
+use crate::sign_in::policy::Policy;
+use crate::sign_in::state::FactorState;
 use crate::store::FactorStore;
 
 type Bytes = [u8; FactorState::LEN];

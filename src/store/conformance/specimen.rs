@@ -4,17 +4,17 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec;
 
-use crate::attempt::Attempt;
-use crate::code::Code;
 use crate::credential::Credential;
-use crate::params::Params;
-use crate::policy::Policy;
+use crate::otp::code::Code;
+use crate::otp::params::CodeParams;
+use crate::otp::secret::Secret;
+use crate::otp::window::Window;
 use crate::recovery::RecoverySet;
-use crate::secret::Secret;
 use crate::sensitive::Sensitive;
-use crate::state::FactorState;
+use crate::sign_in::attempt::Attempt;
+use crate::sign_in::policy::Policy;
+use crate::sign_in::state::FactorState;
 use crate::time::{Step, UnixTime};
-use crate::totp::Window;
 
 /// What a check stores: a [`Credential`] or a [`RecoverySet`].
 ///
@@ -29,8 +29,8 @@ pub(super) const NOW: UnixTime = UnixTime::from_secs(2_000_000_000);
 pub(super) mod sealed {
     use alloc::string::String;
 
-    use crate::attempt::Attempt;
-    use crate::state::FactorState;
+    use crate::sign_in::attempt::Attempt;
+    use crate::sign_in::state::FactorState;
 
     #[expect(unnameable_types, reason = "sealed: nothing outside may implement it")]
     pub trait Make: Sized {
@@ -45,7 +45,7 @@ pub(super) mod sealed {
 impl sealed::Make for Credential {
     fn make(number: u8) -> (Self, [String; 2]) {
         let secret = Secret::drawn(Sensitive::new(vec![number; 20]));
-        let credential = Self::new(secret, Params::new());
+        let credential = Self::new(secret, CodeParams::new());
         let totp = credential.totp();
         let present = totp.step_at(NOW).counter();
         let codes = [present, present.saturating_add(1)]

@@ -2,8 +2,8 @@
 
 use alloc::string::String;
 
-use crate::attempt::Saved;
-use crate::state::FactorState;
+use crate::sign_in::attempt::Saved;
+use crate::sign_in::state::FactorState;
 
 /// A rule that a store breaks.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]

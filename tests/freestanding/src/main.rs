@@ -7,7 +7,7 @@ use core::arch::{asm, naked_asm};
 use core::panic::PanicInfo;
 
 use second_factor::{
-    Algorithm, Code, CodeFormat, Digits, FactorState, Hotp, Params, Policy, Saved, SignInError,
+    Algorithm, Code, CodeFormat, CodeParams, Digits, FactorState, Hotp, Policy, Saved, SignInError,
     Step, Totp, UnixTime, Window,
 };
 
@@ -16,8 +16,8 @@ const EIGHT: CodeFormat = CodeFormat::Decimal(Digits::Eight);
 
 /// Vectors of RFC 4226 and RFC 6238, and a sign-in that is refused the second time.
 fn checks() -> [bool; 6] {
-    let eight = Totp::from_key(KEY, Params::new().with_digits(Digits::Eight));
-    let six = Totp::from_key(KEY, Params::new());
+    let eight = Totp::from_key(KEY, CodeParams::new().with_digits(Digits::Eight));
+    let six = Totp::from_key(KEY, CodeParams::new());
     let hotp = Hotp::from_key(KEY, Algorithm::Sha1, Digits::Six);
     let (Ok(eight), Ok(six), Ok(hotp)) = (eight, six, hotp) else {
         return [false; 6];

@@ -1,8 +1,7 @@
 //! What the rows hold.
 
-use second_factor::{
-    Credential, CredentialError, Factor, RecoveryError, RecoverySet, StateError, Totp,
-};
+use second_factor::error::StateError;
+use second_factor::{Credential, CredentialError, Factor, RecoveryError, RecoverySet, Totp};
 
 /// A factor that a row's bytes become.
 pub trait Stored: Factor + Send + Sized + 'static {

@@ -1,6 +1,8 @@
 //! 64 threads, one code, one row: in real databases.
 
-use second_factor::{Credential, FactorState, FactorStore, Params, Policy, Secret, Totp, Verifier};
+use second_factor::{
+    CodeParams, Credential, FactorState, FactorStore, Policy, Secret, Totp, Verifier,
+};
 use stores::{PostgresStore, RedisStore, RowError, SqliteStore};
 
 #[path = "../../common/contest.rs"]
@@ -11,7 +13,7 @@ use harness::{Counting, KEY, contest};
 
 fn stored() -> Vec<u8> {
     let secret = Secret::from_bytes(&KEY).unwrap();
-    Credential::new(secret, Params::new())
+    Credential::new(secret, CodeParams::new())
         .to_bytes()
         .expose_owned()
 }

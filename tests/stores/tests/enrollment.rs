@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use second_factor::{
-    CommitError, Credential, Enrollment, FactorState, FactorStore, Label, Params, Policy,
+    CodeParams, CommitError, Credential, Enrollment, FactorState, FactorStore, Label, Policy,
     RecoverySet, Refusal, Saved, Secret, SignInError, Totp, UnixTime, Verifier,
 };
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -31,7 +31,7 @@ fn of_a_thousand_redemptions_of_one_code_one_signs_in() {
         let store = PostgresStore::open(servers::postgres(32).await)
             .await
             .unwrap();
-        let credential = Credential::new(Secret::from_bytes(KEY).unwrap(), Params::new());
+        let credential = Credential::new(Secret::from_bytes(KEY).unwrap(), CodeParams::new());
         let (codes, set) = recovery_set(&credential);
         let id = store
             .insert(&set.to_bytes(), FactorState::new())
@@ -244,7 +244,7 @@ async fn give_old_factor(pool: &PgPool, user: i64) {
 fn enrollment() -> Vec<u8> {
     let secret = Secret::from_bytes(KEY).unwrap();
     let label = Label::new("ana").unwrap();
-    let begun = Enrollment::begin_with(label, secret, Params::new(), NOW).unwrap();
+    let begun = Enrollment::begin_with(label, secret, CodeParams::new(), NOW).unwrap();
     begun.to_bytes().expose_owned()
 }
 

@@ -4,9 +4,9 @@ use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::String;
 
-use super::parameter::{Parameter, Place};
-use crate::label::{LabelError, Part};
-use crate::secret::SecretError;
+use super::parameter::{UriParameter, UriPart};
+use crate::otp::secret::SecretError;
+use crate::uri::label::{LabelError, LabelPart};
 
 /// Why a key URI cannot be read or made; no value in it is repeated.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -23,7 +23,7 @@ pub enum UriError {
     #[error("{place} contains a control character")]
     Control {
         /// Where.
-        place: Place,
+        place: UriPart,
     },
     /// No number from 0 to 2^64 - 1.
     #[error("counter is no number from 0 to 18446744073709551615")]
@@ -35,7 +35,7 @@ pub enum UriError {
     #[error("{parameter} occurs twice")]
     Duplicate {
         /// Which one.
-        parameter: Parameter,
+        parameter: UriParameter,
     },
     /// Nothing between two `&`, or after the last (strict grammar).
     #[error("the query has an empty pair")]
@@ -62,19 +62,19 @@ pub enum UriError {
     #[error("{parameter} is missing")]
     Missing {
         /// Which one.
-        parameter: Parameter,
+        parameter: UriParameter,
     },
     /// A parameter of the other type: `counter` for TOTP, `period` for HOTP (strict grammar).
     #[error("{parameter} does not belong to this type")]
     Misplaced {
         /// Which one.
-        parameter: Parameter,
+        parameter: UriParameter,
     },
     /// A `%` that no two hexadecimal digits follow.
     #[error("{place} has a % without two hexadecimal digits")]
     Percent {
         /// Where.
-        place: Place,
+        place: UriPart,
     },
     /// No number from 1 to 86,400.
     #[error("period is no number from 1 to 86400")]
@@ -83,13 +83,13 @@ pub enum UriError {
     #[error("{place} has a +; a space is written %20, a plus %2B")]
     Plus {
         /// Where.
-        place: Place,
+        place: UriPart,
     },
     /// A character that a URI can only hold percent-encoded (strict grammar).
     #[error("{place} has a character that wants percent-encoding")]
     Raw {
         /// Where.
-        place: Place,
+        place: UriPart,
     },
     /// Another scheme than `otpauth`, or none.
     #[error("not an otpauth URI{}", described(name.as_deref()))]
@@ -127,13 +127,13 @@ pub enum UriError {
     #[error("space around the {part}")]
     Untrimmed {
         /// The part.
-        part: Part,
+        part: LabelPart,
     },
     /// Bytes that are not UTF-8.
     #[error("{place} is not UTF-8")]
     Utf8 {
         /// Where.
-        place: Place,
+        place: UriPart,
     },
 }
 
@@ -186,11 +186,11 @@ mod tests {
     use alloc::vec::Vec;
 
     use super::UriError;
-    use crate::label::Label;
-    use crate::params::Params;
-    use crate::secret::Secret;
+    use crate::otp::params::CodeParams;
+    use crate::otp::secret::Secret;
     use crate::time::UnixTime;
-    use crate::uri::KeyUri;
+    use crate::uri::key_uri::KeyUri;
+    use crate::uri::label::Label;
 
     const SECRET: &str = "NNUXO2JNNFXHIZLSN5YC2MRQMJ4XIZLT";
 
@@ -273,7 +273,7 @@ mod tests {
                 .into_iter()
                 .flatten()
         });
-        let later = Params::new().with_epoch(UnixTime::from_secs(1));
+        let later = CodeParams::new().with_epoch(UnixTime::from_secs(1));
         let secret = Secret::from_base32(SECRET).unwrap();
         let built = KeyUri::totp(Label::new("a").unwrap(), secret, later).err();
         let errors: Vec<UriError> = read.chain(built).collect();

@@ -13,8 +13,9 @@ use core::ops::Range;
 
 use zeroize::Zeroizing;
 
-use super::grid::{Grid, LANE};
+use self::grid::{Grid, LANE};
 
+pub(super) mod grid;
 #[cfg(test)]
 mod tests;
 

@@ -1,7 +1,7 @@
 //! What a service must remember of each factor between two attempts.
 
+use crate::otp::window::Window;
 use crate::time::Step;
-use crate::totp::Window;
 
 /// Everything that changes about a factor: 32 bytes, stored beside it, replaced by each attempt.
 ///
@@ -24,7 +24,7 @@ use crate::totp::Window;
 /// let restored = FactorState::from_bytes(&state.to_bytes())?;
 /// assert_eq!(restored, state);
 /// assert_eq!(restored.last_step(), Some(Step::from_counter(7)));
-/// # Ok::<(), second_factor::StateError>(())
+/// # Ok::<(), second_factor::error::StateError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct FactorState {
@@ -181,7 +181,8 @@ impl FactorState {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{FactorState, StateError};
+    /// use second_factor::FactorState;
+    /// use second_factor::error::StateError;
     ///
     /// assert_eq!(FactorState::from_bytes(&[]), Err(StateError::Length { found: 0 }));
     /// assert_eq!(FactorState::from_bytes(&[9; 32]), Err(StateError::Version { found: 9 }));

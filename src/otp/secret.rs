@@ -6,8 +6,12 @@ use core::fmt;
 
 use subtle::ConstantTimeEq;
 
-use crate::key_text::{self, Flaw};
-use crate::mac::{self, KeyError};
+use crate::otp::base32::{self, Flaw};
+use crate::otp::mac::{self, KeyError};
+#[cfg(feature = "rand")]
+use crate::otp::params::Algorithm;
+#[cfg(feature = "rand")]
+use crate::random;
 use crate::sensitive::Sensitive;
 
 /// A shared secret of 16 to 128 bytes (RFC 4226 §4 R6 asks for 16, and recommends 20).
@@ -28,9 +32,57 @@ use crate::sensitive::Sensitive;
 /// let secret = Secret::from_base32("gezd gnbv gy3t qojq gezd gnbv gy3t qojq")?;
 /// assert_eq!(secret.expose_bytes(), b"12345678901234567890");
 /// assert_eq!(format!("{secret:?}"), "Secret(..)");
-/// # Ok::<(), second_factor::SecretError>(())
+/// # Ok::<(), second_factor::error::SecretError>(())
 /// ```
 pub struct Secret(Sensitive<Vec<u8>>);
+
+#[cfg(feature = "rand")]
+impl Secret {
+    /// Draws a secret of 20 bytes, the length that RFC 4226 §4 recommends.
+    ///
+    /// # Panics
+    ///
+    /// If the operating system gives no randomness.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::Secret;
+    ///
+    /// let secret = Secret::generate();
+    /// assert_eq!(secret.to_base32().expose().len(), 32);
+    /// assert!(!secret.ct_eq(&Secret::generate()));
+    /// ```
+    #[must_use]
+    pub fn generate() -> Self {
+        Self::generate_for(Algorithm::Sha1)
+    }
+
+    /// Draws a secret as long as the algorithm's output: 20, 32 or 64 bytes (RFC 6238 §3, R6).
+    ///
+    /// # Panics
+    ///
+    /// If the operating system gives no randomness.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{Algorithm, Secret};
+    ///
+    /// assert_eq!(Secret::generate_for(Algorithm::Sha256).expose_bytes().len(), 32);
+    /// ```
+    #[must_use]
+    pub fn generate_for(algorithm: Algorithm) -> Self {
+        let length = match algorithm {
+            Algorithm::Sha1 => 20,
+            Algorithm::Sha256 => 32,
+            Algorithm::Sha512 => 64,
+        };
+        let mut bytes = Sensitive::new(alloc::vec![0; length]);
+        random::fill(bytes.inner_mut());
+        Self(bytes)
+    }
+}
 
 impl Secret {
     /// Copies 16 to 128 bytes.
@@ -68,7 +120,7 @@ impl Secret {
     ///
     /// let old = Secret::from_legacy_bytes(&[7; 10])?;
     /// assert!(old.is_short());
-    /// # Ok::<(), second_factor::SecretError>(())
+    /// # Ok::<(), second_factor::error::SecretError>(())
     /// ```
     pub fn from_legacy_bytes(bytes: &[u8]) -> Result<Self, SecretError> {
         Self::of_length(bytes.len())?;
@@ -90,7 +142,8 @@ impl Secret {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Secret, SecretError};
+    /// use second_factor::Secret;
+    /// use second_factor::error::SecretError;
     ///
     /// assert!(Secret::from_base32("JBSW-Y3DP-EHPK-3PXP-JBSW-Y3DP-EHPK-3PXP").is_ok());
     /// let error = Secret::from_base32("JBSWY3DPEHPK3PX0").err();
@@ -119,7 +172,8 @@ impl Secret {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Secret, SecretError};
+    /// use second_factor::Secret;
+    /// use second_factor::error::SecretError;
     ///
     /// let text = "ONUXQ5DFMVXCAYTZORSXGIDPNN"; // two bits of the last character are no one's
     /// assert_eq!(Secret::from_base32(text).err(), Some(SecretError::TrailingBits));
@@ -137,7 +191,7 @@ impl Secret {
 
     /// A secret of 1 to 128 bytes, and whether its text had bits left over.
     pub(crate) fn decode_base32(text: &str) -> Result<(Self, bool), SecretError> {
-        let decoded = key_text::decode(text).map_err(|flaw| match flaw {
+        let decoded = base32::decode(text).map_err(|flaw| match flaw {
             Flaw::Character(index) => SecretError::Character { index },
             Flaw::Length(found) => SecretError::Length { found },
         })?;
@@ -154,11 +208,11 @@ impl Secret {
     ///
     /// let secret = Secret::from_bytes(b"sixteen bytes ok")?;
     /// assert_eq!(secret.to_base32().expose(), "ONUXQ5DFMVXCAYTZORSXGIDPNM");
-    /// # Ok::<(), second_factor::SecretError>(())
+    /// # Ok::<(), second_factor::error::SecretError>(())
     /// ```
     #[must_use]
     pub fn to_base32(&self) -> Sensitive<String> {
-        key_text::encode(self.expose_bytes(), None)
+        base32::encode(self.expose_bytes(), None)
     }
 
     /// The text in groups of four, for a user who types it because no camera is at hand.
@@ -171,11 +225,11 @@ impl Secret {
     /// let secret = Secret::from_bytes(b"sixteen bytes ok")?;
     /// let key = secret.to_grouped_base32();
     /// assert_eq!(key.expose(), "ONUX Q5DF MVXC AYTZ ORSX GIDP NM");
-    /// # Ok::<(), second_factor::SecretError>(())
+    /// # Ok::<(), second_factor::error::SecretError>(())
     /// ```
     #[must_use]
     pub fn to_grouped_base32(&self) -> Sensitive<String> {
-        key_text::encode(self.expose_bytes(), Some(4))
+        base32::encode(self.expose_bytes(), Some(4))
     }
 
     /// Shows the bytes.
@@ -207,7 +261,7 @@ impl Secret {
     ///
     /// let (a, b) = (Secret::from_bytes(&[1; 20])?, Secret::from_bytes(&[2; 20])?);
     /// assert!(a.ct_eq(&a) && !a.ct_eq(&b));
-    /// # Ok::<(), second_factor::SecretError>(())
+    /// # Ok::<(), second_factor::error::SecretError>(())
     /// ```
     #[must_use]
     pub fn ct_eq(&self, other: &Self) -> bool {

@@ -1,12 +1,13 @@
 //! Whether a code is accepted, and what it changes.
 
-use crate::attempt::{Accepted, Attempt, Refusal};
-use crate::code::Code;
-use crate::hotp::Hotp;
-use crate::policy::Policy;
-use crate::state::FactorState;
+use crate::otp::code::Code;
+use crate::otp::hotp::Hotp;
+use crate::otp::totp::Totp;
+use crate::otp::window::Window;
+use crate::sign_in::attempt::{Accepted, Attempt, Refusal};
+use crate::sign_in::policy::Policy;
+use crate::sign_in::state::FactorState;
 use crate::time::{Step, UnixTime};
-use crate::totp::{Totp, Window};
 
 /// Something that can be asked to sign somebody in: [`Totp`], [`Hotp`],
 /// [`RecoverySet`](crate::RecoverySet), and references, boxes and `Arc`s of them.
@@ -22,10 +23,10 @@ use crate::totp::{Totp, Window};
 ///     Policy::new().attempt(factor, FactorState::new(), code, UnixTime::from_secs(59))
 /// }
 ///
-/// let totp = second_factor::Totp::from_key(&[7; 20], second_factor::Params::new())?;
+/// let totp = second_factor::Totp::from_key(&[7; 20], second_factor::CodeParams::new())?;
 /// let attempt = try_code(&Box::new(totp), "no code");
 /// assert!(attempt.commit(|_change| Err("never called")).is_err());
-/// # Ok::<(), second_factor::KeyError>(())
+/// # Ok::<(), second_factor::error::KeyError>(())
 /// ```
 pub trait Factor: sealed::Search {}
 
@@ -87,9 +88,9 @@ impl Policy {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{FactorState, Params, Policy, Refusal, Saved, SignInError, Totp, UnixTime};
+    /// use second_factor::{FactorState, CodeParams, Policy, Refusal, Saved, SignInError, Totp, UnixTime};
     ///
-    /// let totp = Totp::from_key(b"12345678901234567890", Params::new())?;
+    /// let totp = Totp::from_key(b"12345678901234567890", CodeParams::new())?;
     /// let now = UnixTime::from_secs(59);
     /// let attempt = Policy::new().attempt(&totp, FactorState::new(), "000000", now);
     /// let answer = attempt.commit(|_change| Ok::<_, std::io::Error>(Saved::Yes));
@@ -97,7 +98,7 @@ impl Policy {
     ///     answer,
     ///     Err(SignInError::Refused(Refusal::Rejected { failures: 1, debt: 2, .. }))
     /// ));
-    /// # Ok::<(), second_factor::KeyError>(())
+    /// # Ok::<(), second_factor::error::KeyError>(())
     /// ```
     pub fn attempt(
         &self,
@@ -137,9 +138,9 @@ impl Policy {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{FactorState, Params, Policy, Saved, Step, Totp, UnixTime};
+    /// use second_factor::{FactorState, CodeParams, Policy, Saved, Step, Totp, UnixTime};
     ///
-    /// let totp = Totp::from_key(b"12345678901234567890", Params::new())?;
+    /// let totp = Totp::from_key(b"12345678901234567890", CodeParams::new())?;
     /// let (first, second) = (totp.code(Step::from_counter(8)), totp.code(Step::from_counter(9)));
     /// let now = UnixTime::from_secs(59); // step 1: the user's clock is four minutes ahead
     /// let codes = [first.expose(), second.expose()];

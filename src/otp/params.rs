@@ -176,7 +176,7 @@ impl Default for CodeFormat {
 /// assert_eq!(Period::from_secs(30)?, Period::THIRTY);
 /// assert!(Period::from_secs(0).is_err());
 /// assert!(Period::from_secs(86_401).is_err());
-/// # Ok::<(), second_factor::PeriodError>(())
+/// # Ok::<(), second_factor::error::PeriodError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Period(NonZeroU32);
@@ -228,22 +228,22 @@ impl Default for Period {
 /// # Examples
 ///
 /// ```
-/// use second_factor::{Algorithm, CodeFormat, Digits, Params, Period};
+/// use second_factor::{Algorithm, CodeFormat, Digits, CodeParams, Period};
 ///
-/// let params = Params::new().with_digits(Digits::Eight).with_algorithm(Algorithm::Sha256);
+/// let params = CodeParams::new().with_digits(Digits::Eight).with_algorithm(Algorithm::Sha256);
 /// assert_eq!(params.format(), CodeFormat::Decimal(Digits::Eight));
 /// assert_eq!(params.period(), Period::THIRTY);
-/// assert_eq!(Params::default(), Params::new());
+/// assert_eq!(CodeParams::default(), CodeParams::new());
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub struct Params {
+pub struct CodeParams {
     algorithm: Algorithm,
     format: CodeFormat,
     period: Period,
     epoch: UnixTime,
 }
 
-impl Params {
+impl CodeParams {
     /// SHA-1, six digits, 30 seconds, counted from 1970: what every authenticator app can do.
     #[must_use]
     pub const fn new() -> Self {
@@ -260,9 +260,9 @@ impl Params {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{CodeFormat, Params};
+    /// use second_factor::{CodeFormat, CodeParams};
     ///
-    /// assert_eq!(Params::steam().format(), CodeFormat::Steam);
+    /// assert_eq!(CodeParams::steam().format(), CodeFormat::Steam);
     /// ```
     #[must_use]
     pub const fn steam() -> Self {
@@ -301,12 +301,12 @@ impl Params {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Params, Step, Totp, UnixTime};
+    /// use second_factor::{CodeParams, Step, Totp, UnixTime};
     ///
-    /// let params = Params::new().with_epoch(UnixTime::from_secs(1_000_000_000));
+    /// let params = CodeParams::new().with_epoch(UnixTime::from_secs(1_000_000_000));
     /// let totp = Totp::from_key(&[7; 20], params)?;
     /// assert_eq!(totp.step_at(UnixTime::from_secs(1_000_000_059)), Step::from_counter(1));
-    /// # Ok::<(), second_factor::KeyError>(())
+    /// # Ok::<(), second_factor::error::KeyError>(())
     /// ```
     #[must_use]
     pub const fn with_epoch(self, epoch: UnixTime) -> Self {
@@ -338,7 +338,7 @@ impl Params {
     }
 }
 
-impl Default for Params {
+impl Default for CodeParams {
     fn default() -> Self {
         Self::new()
     }

@@ -2,10 +2,10 @@
 
 use core::time::Duration;
 
-use crate::params::{CodeFormat, Digits, Params};
-use crate::state::{FactorState, MOST_FAILURES};
+use crate::otp::params::{CodeFormat, CodeParams, Digits};
+use crate::otp::window::Window;
+use crate::sign_in::state::{FactorState, MOST_FAILURES};
 use crate::time::UnixTime;
-use crate::totp::Window;
 
 /// What is accepted, what a failure leads to, and when guessing ends.
 ///
@@ -25,14 +25,14 @@ use crate::totp::Window;
 ///
 /// ```
 /// use core::time::Duration;
-/// use second_factor::{Params, Policy, Window};
+/// use second_factor::{CodeParams, Policy, Window};
 ///
 /// let policy = Policy::new()
 ///     .with_window(Window::EXACT)
 ///     .with_first_wait(Duration::from_secs(60))?
 ///     .with_max_failures(50)?;
-/// assert_eq!(policy.odds_per_guess(Params::new()), 1e-6);
-/// # Ok::<(), second_factor::PolicyError>(())
+/// assert_eq!(policy.odds_per_guess(CodeParams::new()), 1e-6);
+/// # Ok::<(), second_factor::error::PolicyError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Policy {
@@ -195,12 +195,12 @@ impl Policy {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Params, Policy};
+    /// use second_factor::{CodeParams, Policy};
     ///
-    /// assert_eq!(Policy::new().odds_per_guess(Params::new()), 3e-6);
+    /// assert_eq!(Policy::new().odds_per_guess(CodeParams::new()), 3e-6);
     /// ```
     #[must_use]
-    pub fn odds_per_guess(&self, params: Params) -> f64 {
+    pub fn odds_per_guess(&self, params: CodeParams) -> f64 {
         let codes = match params.format() {
             CodeFormat::Decimal(Digits::Six) => 1e6,
             CodeFormat::Decimal(Digits::Seven) => 1e7,
@@ -219,13 +219,13 @@ impl Policy {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Params, Policy};
+    /// use second_factor::{CodeParams, Policy};
     ///
-    /// let odds = Policy::new().odds_per_year(Params::new(), 1.0);
+    /// let odds = Policy::new().odds_per_year(CodeParams::new(), 1.0);
     /// assert!((odds - (100.0 + 365.0 / 2.0) * 3e-6).abs() < 1e-12);
     /// ```
     #[must_use]
-    pub fn odds_per_year(&self, params: Params, sign_ins_per_day: f64) -> f64 {
+    pub fn odds_per_year(&self, params: CodeParams, sign_ins_per_day: f64) -> f64 {
         let sign_ins = sign_ins_per_day.max(0.0) * 365.0;
         let guesses = f64::from(self.max_failures) + sign_ins / f64::from(self.failure_cost);
         (guesses * self.odds_per_guess(params)).min(1.0)

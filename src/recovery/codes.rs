@@ -5,8 +5,8 @@ use core::fmt;
 
 use zeroize::Zeroize;
 
-use crate::code::{self, Code};
-use crate::params::CodeFormat;
+use crate::otp::code::{self, Code};
+use crate::otp::params::CodeFormat;
 use crate::sensitive::Sensitive;
 
 /// Codes in a set.
@@ -96,14 +96,14 @@ fn canonical(character: char) -> Option<u8> {
 /// # Examples
 ///
 /// ```
-/// use second_factor::{Credential, Params, RecoverySet, Secret};
+/// use second_factor::{Credential, CodeParams, RecoverySet, Secret};
 ///
-/// let credential = Credential::new(Secret::from_bytes(&[7; 20])?, Params::new());
+/// let credential = Credential::new(Secret::from_bytes(&[7; 20])?, CodeParams::new());
 /// let (codes, _set) = RecoverySet::generate_from(&credential, &[0; 166]);
 /// assert_eq!(codes.expose().count(), 10);
 /// assert_eq!(codes.expose().next(), Some("000000-000000-000000-000000"));
 /// assert_eq!(format!("{codes:?}"), "RecoveryCodes(..)");
-/// # Ok::<(), second_factor::SecretError>(())
+/// # Ok::<(), second_factor::error::SecretError>(())
 /// ```
 pub struct RecoveryCodes(Sensitive<String>);
 
@@ -153,9 +153,9 @@ impl fmt::Debug for RecoveryCodes {
 /// # Examples
 ///
 /// ```
-/// use second_factor::{Params, Submitted};
+/// use second_factor::{CodeParams, Submitted};
 ///
-/// let format = Params::new().format();
+/// let format = CodeParams::new().format();
 /// assert_eq!(Submitted::classify("287 082", format), Submitted::Code);
 /// let typed = "7q4zkm 9xw2dr aOch5t vb8e3n";
 /// assert_eq!(Submitted::classify(typed, format), Submitted::Recovery);

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::state::FactorState;
+use crate::sign_in::state::FactorState;
 use crate::time::{Step, UnixTime};
 
 /// A decided attempt, whose outcome comes out only when it is saved.
@@ -15,44 +15,44 @@ use crate::time::{Step, UnixTime};
 /// No verdict without a commit:
 ///
 /// ```
-/// # use second_factor::{FactorState, Params, Policy, Saved, Totp, UnixTime};
-/// # let totp = Totp::from_key(b"12345678901234567890", Params::new())?;
+/// # use second_factor::{FactorState, CodeParams, Policy, Saved, Totp, UnixTime};
+/// # let totp = Totp::from_key(b"12345678901234567890", CodeParams::new())?;
 /// let (state, now) = (FactorState::new(), UnixTime::from_secs(59));
 /// let attempt = Policy::new().attempt(&totp, state, "287082", now);
 /// let signed_in = attempt.commit(|_change| Ok::<_, std::io::Error>(Saved::Yes)).is_ok();
 /// assert!(signed_in);
-/// # Ok::<(), second_factor::KeyError>(())
+/// # Ok::<(), second_factor::error::KeyError>(())
 /// ```
 ///
 /// ```compile_fail,E0599
-/// # use second_factor::{FactorState, Params, Policy, Saved, Totp, UnixTime};
-/// # let totp = Totp::from_key(b"12345678901234567890", Params::new())?;
+/// # use second_factor::{FactorState, CodeParams, Policy, Saved, Totp, UnixTime};
+/// # let totp = Totp::from_key(b"12345678901234567890", CodeParams::new())?;
 /// let (state, now) = (FactorState::new(), UnixTime::from_secs(59));
 /// let attempt = Policy::new().attempt(&totp, state, "287082", now);
 /// let signed_in = attempt.is_ok();
 /// assert!(signed_in);
-/// # Ok::<(), second_factor::KeyError>(())
+/// # Ok::<(), second_factor::error::KeyError>(())
 /// ```
 ///
 /// An attempt that is not committed is a warning; here, with warnings as errors:
 ///
 /// ```
 /// #![deny(unused_must_use)]
-/// # use second_factor::{FactorState, Params, Policy, Saved, Totp, UnixTime};
-/// # let totp = Totp::from_key(b"12345678901234567890", Params::new())?;
+/// # use second_factor::{FactorState, CodeParams, Policy, Saved, Totp, UnixTime};
+/// # let totp = Totp::from_key(b"12345678901234567890", CodeParams::new())?;
 /// # let (state, now) = (FactorState::new(), UnixTime::from_secs(59));
 /// let attempt = Policy::new().attempt(&totp, state, "287082", now);
 /// let _accepted = attempt.commit(|_change| Ok::<_, std::io::Error>(Saved::Yes));
-/// # Ok::<(), second_factor::KeyError>(())
+/// # Ok::<(), second_factor::error::KeyError>(())
 /// ```
 ///
 /// ```compile_fail
 /// #![deny(unused_must_use)]
-/// # use second_factor::{FactorState, Params, Policy, Saved, Totp, UnixTime};
-/// # let totp = Totp::from_key(b"12345678901234567890", Params::new())?;
+/// # use second_factor::{FactorState, CodeParams, Policy, Saved, Totp, UnixTime};
+/// # let totp = Totp::from_key(b"12345678901234567890", CodeParams::new())?;
 /// # let (state, now) = (FactorState::new(), UnixTime::from_secs(59));
 /// Policy::new().attempt(&totp, state, "287082", now);
-/// # Ok::<(), second_factor::KeyError>(())
+/// # Ok::<(), second_factor::error::KeyError>(())
 /// ```
 #[must_use = "nobody is signed in and no guess is counted until `commit` has saved it"]
 pub struct Attempt(Outcome);
@@ -106,9 +106,9 @@ impl Attempt {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{FactorState, Params, Policy, Saved, Totp, UnixTime};
+    /// use second_factor::{FactorState, CodeParams, Policy, Saved, Totp, UnixTime};
     ///
-    /// let totp = Totp::from_key(b"12345678901234567890", Params::new())?;
+    /// let totp = Totp::from_key(b"12345678901234567890", CodeParams::new())?;
     /// let (policy, now) = (Policy::new(), UnixTime::from_secs(59));
     /// let mut row = FactorState::new(); // what the database holds
     ///
@@ -253,8 +253,8 @@ impl Saved {
 /// and not be made by hand, only come out of a commit:
 ///
 /// ```
-/// # use second_factor::{FactorState, Params, Policy, Saved, Totp, UnixTime};
-/// # let totp = Totp::from_key(b"12345678901234567890", Params::new())?;
+/// # use second_factor::{FactorState, CodeParams, Policy, Saved, Totp, UnixTime};
+/// # let totp = Totp::from_key(b"12345678901234567890", CodeParams::new())?;
 /// # let attempt = Policy::new().attempt(&totp, FactorState::new(), "287082", UnixTime::from_secs(59));
 /// use second_factor::Accepted;
 ///

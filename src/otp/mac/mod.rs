@@ -5,6 +5,8 @@
 //! block is written well before it is read: read at once, its pieces would still lie in the
 //! processor's store buffer, where one wide load cannot gather them.
 
+mod block;
+
 use core::hint::black_box;
 use core::ops::RangeInclusive;
 
@@ -12,9 +14,9 @@ use sha1::Digest;
 use subtle::Choice;
 use zeroize::{Zeroize, optimization_barrier};
 
-use crate::code::Code;
-use crate::hash::{State, copy};
-use crate::params::{Algorithm, CodeFormat};
+use crate::otp::code::Code;
+use crate::otp::mac::block::{State, copy};
+use crate::otp::params::{Algorithm, CodeFormat};
 
 /// RFC 4226 §4 R6: a shared secret has at least 128 bits.
 pub(crate) const SHORTEST_KEY: usize = 16;
@@ -240,7 +242,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::Mac;
-    use crate::params::Algorithm;
+    use crate::otp::params::Algorithm;
 
     /// RFC 4226 §5.3 as it is written, over the `hmac` crate.
     fn oracle<H: EagerHash>(key: &[u8], counter: u64) -> u32

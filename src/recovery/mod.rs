@@ -1,5 +1,7 @@
 //! Recovery codes as a service stores them: hashes, and a factor to sign in with.
 
+pub(crate) mod codes;
+
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -8,11 +10,11 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use crate::credential::Credential;
-use crate::decision::{Finding, sealed};
-use crate::hits::Hits;
-use crate::policy::Policy;
-use crate::recovery_codes::{CODE_BYTES, CODES, RecoveryCode, RecoveryCodes};
-use crate::state::FactorState;
+use crate::otp::matches::Hits;
+use crate::recovery::codes::{CODE_BYTES, CODES, RecoveryCode, RecoveryCodes};
+use crate::sign_in::decide::{Finding, sealed};
+use crate::sign_in::policy::Policy;
+use crate::sign_in::state::FactorState;
 use crate::time::UnixTime;
 
 const VERSION: u8 = 1;
@@ -62,9 +64,9 @@ const CODE_TAG: &[u8] = b"second-factor recovery code 1";
 /// # Examples
 ///
 /// ```
-/// use second_factor::{Credential, FactorState, Params, Policy, RecoverySet, Saved, Secret, UnixTime};
+/// use second_factor::{Credential, FactorState, CodeParams, Policy, RecoverySet, Saved, Secret, UnixTime};
 ///
-/// let credential = Credential::new(Secret::from_bytes(&[7; 20])?, Params::new());
+/// let credential = Credential::new(Secret::from_bytes(&[7; 20])?, CodeParams::new());
 /// let (codes, set) = RecoverySet::generate(&credential);
 /// let mut state = FactorState::new();
 /// let now = UnixTime::from_secs(59);
@@ -72,7 +74,7 @@ const CODE_TAG: &[u8] = b"second-factor recovery code 1";
 /// let typed = codes.expose().nth(3).unwrap_or_default().to_lowercase();
 /// Policy::new().attempt(&set, state, &typed, now).commit(|change| {
 ///     state = FactorState::from_bytes(change.after())?;
-///     Ok::<_, second_factor::StateError>(Saved::Yes)
+///     Ok::<_, second_factor::error::StateError>(Saved::Yes)
 /// })?;
 /// assert_eq!(set.remaining(state), 9);
 ///
@@ -158,13 +160,13 @@ impl RecoverySet {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Credential, Params, RecoverySet, Secret};
+    /// use second_factor::{Credential, CodeParams, RecoverySet, Secret};
     ///
-    /// let ana = Credential::new(Secret::from_bytes(&[7; 20])?, Params::new());
-    /// let ben = Credential::new(Secret::from_bytes(&[8; 20])?, Params::new());
+    /// let ana = Credential::new(Secret::from_bytes(&[7; 20])?, CodeParams::new());
+    /// let ben = Credential::new(Secret::from_bytes(&[8; 20])?, CodeParams::new());
     /// let (_codes, set) = RecoverySet::generate(&ana);
     /// assert!(set.is_for(&ana) && !set.is_for(&ben));
-    /// # Ok::<(), second_factor::SecretError>(())
+    /// # Ok::<(), second_factor::error::SecretError>(())
     /// ```
     #[must_use]
     pub fn is_for(&self, credential: &Credential) -> bool {

@@ -2,13 +2,14 @@
 
 use core::fmt;
 
-use crate::code::{Code, CodeError};
-use crate::decision::signed_distance;
 use crate::enrollment::Enrollment;
-use crate::params::{Algorithm, CodeFormat, Digits, Params, Period};
-use crate::recovery_codes::RecoveryCode;
+use crate::otp::code::{Code, CodeError};
+use crate::otp::params::{Algorithm, CodeFormat, CodeParams, Digits, Period};
+use crate::otp::totp::Totp;
+use crate::otp::window::Window;
+use crate::recovery::codes::RecoveryCode;
+use crate::sign_in::decide::signed_distance;
 use crate::time::UnixTime;
-use crate::totp::{Totp, Window};
 
 /// Forms of a code; no two have one length, so a text has at most one of them.
 const FORMATS: [CodeFormat; 4] = [
@@ -43,15 +44,15 @@ impl Enrollment {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Algorithm, Diagnosis, Enrollment, Label, Params, Secret, Totp, UnixTime};
+    /// use second_factor::{Algorithm, Diagnosis, Enrollment, Label, CodeParams, Secret, Totp, UnixTime};
     ///
     /// let secret = Secret::from_bytes(b"12345678901234567890")?;
-    /// let app = Totp::new(&secret, Params::new()); // ignores what it is asked for
-    /// let (now, asked) = (UnixTime::from_secs(1_000), Params::new().with_algorithm(Algorithm::Sha256));
+    /// let app = Totp::new(&secret, CodeParams::new()); // ignores what it is asked for
+    /// let (now, asked) = (UnixTime::from_secs(1_000), CodeParams::new().with_algorithm(Algorithm::Sha256));
     /// let enrollment = Enrollment::begin_with(Label::new("ana")?, secret, asked, now)?;
     ///
     /// let diagnosis = enrollment.diagnose(app.code_at(now).expose(), now);
-    /// assert_eq!(diagnosis, Diagnosis::AppIgnored { used: Params::new() });
+    /// assert_eq!(diagnosis, Diagnosis::AppIgnored { used: CodeParams::new() });
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
@@ -98,7 +99,7 @@ fn clock(totp: &Totp, code: &Code, now: UnixTime) -> Option<Diagnosis> {
 }
 
 /// Every algorithm with every period, what apps fall back to first; 6 or 9 in all.
-fn alternatives(own: Params) -> impl Iterator<Item = Params> {
+fn alternatives(own: CodeParams) -> impl Iterator<Item = CodeParams> {
     let periods = PERIODS
         .into_iter()
         .filter_map(|secs| Period::from_secs(secs).ok());
@@ -117,7 +118,7 @@ pub enum Diagnosis {
     /// The app goes by other parameters than the URI's: it ignores some, or they were set by hand.
     AppIgnored {
         /// The parameters that its code fits.
-        used: Params,
+        used: CodeParams,
     },
     /// The code belongs to another time: a wrong clock, or a code that has lain about.
     ClockOff {

@@ -3,10 +3,11 @@
 use core::fmt;
 use core::ops::RangeInclusive;
 
-use crate::code::Code;
-use crate::hits::Hits;
-use crate::mac::{KeyError, Mac};
-use crate::params::Params;
+use crate::otp::code::Code;
+use crate::otp::mac::{KeyError, Mac};
+use crate::otp::matches::Hits;
+use crate::otp::params::CodeParams;
+use crate::otp::window::Window;
 use crate::time::{Step, UnixTime};
 
 /// Codes that follow the clock (RFC 6238): what authenticator apps show.
@@ -18,15 +19,15 @@ use crate::time::{Step, UnixTime};
 /// # Examples
 ///
 /// ```
-/// use second_factor::{Params, Totp, UnixTime};
+/// use second_factor::{CodeParams, Totp, UnixTime};
 ///
-/// let totp = Totp::from_key(b"12345678901234567890", Params::new())?;
+/// let totp = Totp::from_key(b"12345678901234567890", CodeParams::new())?;
 /// assert_eq!(totp.code_at(UnixTime::from_secs(59)).expose(), "287082");
-/// # Ok::<(), second_factor::KeyError>(())
+/// # Ok::<(), second_factor::error::KeyError>(())
 /// ```
 pub struct Totp {
     mac: Mac,
-    params: Params,
+    params: CodeParams,
 }
 
 impl Totp {
@@ -35,16 +36,16 @@ impl Totp {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Params, Secret, Totp, UnixTime};
+    /// use second_factor::{CodeParams, Secret, Totp, UnixTime};
     ///
     /// let secret = Secret::from_base32("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")?;
-    /// let totp = Totp::new(&secret, Params::steam());
+    /// let totp = Totp::new(&secret, CodeParams::steam());
     /// assert_eq!(totp.code_at(UnixTime::from_secs(59)).expose(), "PV9M4");
-    /// # Ok::<(), second_factor::SecretError>(())
+    /// # Ok::<(), second_factor::error::SecretError>(())
     /// ```
     #[cfg(feature = "alloc")]
     #[must_use]
-    pub fn new(secret: &crate::secret::Secret, params: Params) -> Self {
+    pub fn new(secret: &crate::otp::secret::Secret, params: CodeParams) -> Self {
         Self {
             mac: Mac::new(secret.expose_bytes(), params.algorithm()),
             params,
@@ -60,13 +61,13 @@ impl Totp {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Params, Totp};
+    /// use second_factor::{CodeParams, Totp};
     ///
-    /// assert!(Totp::from_key(&[7; 16], Params::new()).is_ok());
-    /// let error = Totp::from_key(&[7; 15], Params::new()).err().map(|error| error.to_string());
+    /// assert!(Totp::from_key(&[7; 16], CodeParams::new()).is_ok());
+    /// let error = Totp::from_key(&[7; 15], CodeParams::new()).err().map(|error| error.to_string());
     /// assert_eq!(error.as_deref(), Some("a secret has at least 16 bytes, not 15"));
     /// ```
-    pub fn from_key(key: &[u8], params: Params) -> Result<Self, KeyError> {
+    pub fn from_key(key: &[u8], params: CodeParams) -> Result<Self, KeyError> {
         Ok(Self {
             mac: Mac::from_key(key, params.algorithm())?,
             params,
@@ -75,7 +76,7 @@ impl Totp {
 
     /// Everything but the secret that the codes depend on.
     #[must_use]
-    pub const fn params(&self) -> Params {
+    pub const fn params(&self) -> CodeParams {
         self.params
     }
 
@@ -84,13 +85,13 @@ impl Totp {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Params, Step, Totp, UnixTime};
+    /// use second_factor::{CodeParams, Step, Totp, UnixTime};
     ///
-    /// let params = Params::new().with_epoch(UnixTime::from_secs(100));
+    /// let params = CodeParams::new().with_epoch(UnixTime::from_secs(100));
     /// let totp = Totp::from_key(&[7; 20], params)?;
     /// assert_eq!(totp.step_at(UnixTime::from_secs(130)), Step::from_counter(1));
     /// assert_eq!(totp.step_at(UnixTime::from_secs(99)), Step::from_counter(0));
-    /// # Ok::<(), second_factor::KeyError>(())
+    /// # Ok::<(), second_factor::error::KeyError>(())
     /// ```
     #[must_use]
     pub fn step_at(&self, at: UnixTime) -> Step {
@@ -118,12 +119,12 @@ impl Totp {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Params, Totp, UnixTime};
+    /// use second_factor::{CodeParams, Totp, UnixTime};
     ///
-    /// let totp = Totp::from_key(&[7; 20], Params::new())?;
+    /// let totp = Totp::from_key(&[7; 20], CodeParams::new())?;
     /// assert_eq!(totp.expires_at(UnixTime::from_secs(59)), UnixTime::from_secs(60));
     /// assert_eq!(totp.expires_at(UnixTime::from_secs(60)), UnixTime::from_secs(90));
-    /// # Ok::<(), second_factor::KeyError>(())
+    /// # Ok::<(), second_factor::error::KeyError>(())
     /// ```
     #[must_use]
     pub fn expires_at(&self, at: UnixTime) -> UnixTime {
@@ -147,9 +148,9 @@ impl Totp {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Code, CodeFormat, Digits, Params, Step, Totp, UnixTime, Window};
+    /// use second_factor::{Code, CodeFormat, Digits, CodeParams, Step, Totp, UnixTime, Window};
     ///
-    /// let totp = Totp::from_key(b"12345678901234567890", Params::new())?;
+    /// let totp = Totp::from_key(b"12345678901234567890", CodeParams::new())?;
     /// let code = Code::parse("287082", CodeFormat::Decimal(Digits::Six))?; // shown until 60
     /// let late = UnixTime::from_secs(75);
     /// assert_eq!(totp.peek(&code, late, Window::DEFAULT), Some(Step::from_counter(1)));
@@ -185,90 +186,4 @@ impl fmt::Debug for Totp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Totp(..)")
     }
-}
-
-/// How many steps before and after the present one are accepted: clocks differ, typing takes time.
-///
-/// # Security
-///
-/// Each step more is one code more that a guess can hit.
-///
-/// # Examples
-///
-/// ```
-/// use second_factor::Window;
-///
-/// assert_eq!((Window::DEFAULT.past(), Window::DEFAULT.future()), (1, 1));
-/// assert!(Window::new(11, 0).is_err());
-/// ```
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub struct Window {
-    past: u8,
-    future: u8,
-}
-
-impl Window {
-    /// The present step alone: OWASP ASVS 5.0, 6.5.5 to the letter.
-    pub const EXACT: Self = Self { past: 0, future: 0 };
-
-    /// One step before and one after: RFC 6238 §5.2's delay, and a clock up to a period fast.
-    pub const DEFAULT: Self = Self { past: 1, future: 1 };
-
-    /// Where two codes in a row are looked for: ten minutes of the usual period either way.
-    pub(crate) const FARTHEST: Self = Self {
-        past: 20,
-        future: 20,
-    };
-
-    /// Five minutes of the usual period; a clock that is further off wants correction.
-    const WIDEST: u8 = 10;
-
-    /// A window of `past` steps before and `future` steps after the present one.
-    ///
-    /// # Errors
-    ///
-    /// [`WindowError`] if either is over 10.
-    pub const fn new(past: u8, future: u8) -> Result<Self, WindowError> {
-        if past > Self::WIDEST || future > Self::WIDEST {
-            return Err(WindowError { past, future });
-        }
-        Ok(Self { past, future })
-    }
-
-    /// Steps before the present one, at most 10.
-    #[must_use]
-    pub const fn past(self) -> u8 {
-        self.past
-    }
-
-    /// Steps after the present one, at most 10.
-    #[must_use]
-    pub const fn future(self) -> u8 {
-        self.future
-    }
-
-    /// The steps around one, as far as they exist.
-    pub(crate) fn around(self, step: Step) -> RangeInclusive<u64> {
-        let step = step.counter();
-        let first = step.saturating_sub(u64::from(self.past));
-        first..=step.saturating_add(u64::from(self.future))
-    }
-}
-
-/// [`Window::DEFAULT`].
-impl Default for Window {
-    fn default() -> Self {
-        Self::DEFAULT
-    }
-}
-
-/// A window of over 10 steps on one side.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("a window has at most 10 steps on each side, not {past} and {future}")]
-#[non_exhaustive]
-pub struct WindowError {
-    /// Steps asked for before the present one.
-    pub past: u8,
-    /// Steps asked for after it.
-    pub future: u8,
 }

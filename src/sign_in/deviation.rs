@@ -3,8 +3,8 @@
 use core::fmt;
 
 use crate::credential::Credential;
-use crate::params::CodeFormat;
-use crate::policy::Policy;
+use crate::otp::params::CodeFormat;
+use crate::sign_in::policy::Policy;
 
 /// A point where a service falls short of a standard, or knowingly differs from it.
 ///
@@ -61,12 +61,12 @@ impl Policy {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Credential, Deviation, Params, Policy, Secret};
+    /// use second_factor::{Credential, Deviation, CodeParams, Policy, Secret};
     ///
-    /// let credential = Credential::new(Secret::from_bytes(&[7; 20])?, Params::new());
+    /// let credential = Credential::new(Secret::from_bytes(&[7; 20])?, CodeParams::new());
     /// let list: Vec<_> = Policy::asvs_5().deviations(&credential).collect();
     /// assert_eq!(list, [Deviation::DebtKept]);
-    /// # Ok::<(), second_factor::SecretError>(())
+    /// # Ok::<(), second_factor::error::SecretError>(())
     /// ```
     pub fn deviations(&self, credential: &Credential) -> impl Iterator<Item = Deviation> + use<> {
         let params = credential.params();

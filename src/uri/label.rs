@@ -17,7 +17,7 @@ use core::fmt;
 /// let label = Label::new("ana@example.com")?.with_issuer("Example")?;
 /// assert_eq!((label.issuer(), label.account()), (Some("Example"), "ana@example.com"));
 /// assert_eq!(label.caveats().next(), None);
-/// # Ok::<(), second_factor::LabelError>(())
+/// # Ok::<(), second_factor::uri::LabelError>(())
 /// ```
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Label {
@@ -35,7 +35,7 @@ impl Label {
     /// [`LabelError`] if it is empty or longer, or has a colon or a control character in it.
     pub fn new(account: impl Into<String>) -> Result<Self, LabelError> {
         Ok(Self {
-            account: regular(account.into(), Part::Account)?,
+            account: regular(account.into(), LabelPart::Account)?,
             issuer: None,
         })
     }
@@ -49,14 +49,15 @@ impl Label {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Label, LabelError, Part};
+    /// use second_factor::Label;
+    /// use second_factor::uri::{LabelError, LabelPart};
     ///
     /// let error = Label::new("ana")?.with_issuer("localhost:8000").unwrap_err();
-    /// assert_eq!(error, LabelError::Character { part: Part::Issuer, character: ':' });
+    /// assert_eq!(error, LabelError::Character { part: LabelPart::Issuer, character: ':' });
     /// # Ok::<(), LabelError>(())
     /// ```
     pub fn with_issuer(self, issuer: impl Into<String>) -> Result<Self, LabelError> {
-        let issuer = regular(issuer.into(), Part::Issuer)?;
+        let issuer = regular(issuer.into(), LabelPart::Issuer)?;
         Ok(Self {
             issuer: Some(issuer),
             ..self
@@ -66,9 +67,9 @@ impl Label {
     /// What somebody else has printed: a colon inside a part and an empty account are let through,
     /// and an empty issuer is none.
     pub(crate) fn imported(account: &str, issuer: Option<&str>) -> Result<Self, LabelError> {
-        let account = checked(account.to_owned(), Part::Account)?;
+        let account = checked(account.to_owned(), LabelPart::Account)?;
         let issuer = issuer
-            .map(|issuer| checked(issuer.to_owned(), Part::Issuer))
+            .map(|issuer| checked(issuer.to_owned(), LabelPart::Issuer))
             .transpose()?;
         Ok(Self {
             account,
@@ -96,39 +97,43 @@ impl Label {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Caveat, Label, Part};
+    /// use second_factor::Label;
+    /// use second_factor::uri::{LabelPart, LabelWarning};
     ///
     /// let label = Label::new("ana")?.with_issuer("Bricks & Mortar")?;
-    /// let caveat = Caveat::Character { part: Part::Issuer, character: '&' };
+    /// let caveat = LabelWarning::Character { part: LabelPart::Issuer, character: '&' };
     /// assert_eq!(label.caveats().collect::<Vec<_>>(), [caveat]);
-    /// # Ok::<(), second_factor::LabelError>(())
+    /// # Ok::<(), second_factor::uri::LabelError>(())
     /// ```
-    pub fn caveats(&self) -> impl Iterator<Item = Caveat> + use<'_> {
+    pub fn caveats(&self) -> impl Iterator<Item = LabelWarning> + use<'_> {
         let issuer = self.issuer().unwrap_or_default();
-        let characters = [(Part::Issuer, issuer), (Part::Account, self.account())]
-            .into_iter()
-            .flat_map(|(part, text)| {
-                MANGLED
-                    .into_iter()
-                    .filter(|character| text.contains(*character))
-                    .map(move |character| Caveat::Character { part, character })
-            });
-        let missing = self.issuer.is_none().then_some(Caveat::NoIssuer);
+        let characters = [
+            (LabelPart::Issuer, issuer),
+            (LabelPart::Account, self.account()),
+        ]
+        .into_iter()
+        .flat_map(|(part, text)| {
+            MANGLED
+                .into_iter()
+                .filter(|character| text.contains(*character))
+                .map(move |character| LabelWarning::Character { part, character })
+        });
+        let missing = self.issuer.is_none().then_some(LabelWarning::NoIssuer);
         missing
             .into_iter()
-            .chain(long(Part::Issuer, issuer))
-            .chain(long(Part::Account, self.account()))
+            .chain(long(LabelPart::Issuer, issuer))
+            .chain(long(LabelPart::Account, self.account()))
             .chain(characters)
     }
 }
 
-fn long(part: Part, text: &str) -> Option<Caveat> {
+fn long(part: LabelPart, text: &str) -> Option<LabelWarning> {
     let characters = text.chars().count();
-    (characters > part.shown()).then_some(Caveat::Long { part, characters })
+    (characters > part.shown()).then_some(LabelWarning::Long { part, characters })
 }
 
 /// Trimmed, and neither too long nor with control characters.
-fn checked(text: String, part: Part) -> Result<String, LabelError> {
+fn checked(text: String, part: LabelPart) -> Result<String, LabelError> {
     let trimmed = text.trim();
     if trimmed.len() > part.longest() {
         return Err(LabelError::TooLong {
@@ -147,7 +152,7 @@ fn checked(text: String, part: Part) -> Result<String, LabelError> {
 }
 
 /// Besides, neither empty nor with a colon in it.
-fn regular(text: String, part: Part) -> Result<String, LabelError> {
+fn regular(text: String, part: LabelPart) -> Result<String, LabelError> {
     let text = checked(text, part)?;
     if text.is_empty() {
         return Err(LabelError::Empty { part });
@@ -170,14 +175,14 @@ const MANGLED: [char; 6] = ['&', '#', '%', '+', '?', ':'];
     reason = "a label has these two parts and no other"
 )]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum Part {
+pub enum LabelPart {
     /// The service.
     Issuer,
     /// The user's account there.
     Account,
 }
 
-impl Part {
+impl LabelPart {
     /// Bytes at most: room for any real name, and a URI that stays below 2,048 bytes.
     const fn longest(self) -> usize {
         match self {
@@ -196,7 +201,7 @@ impl Part {
 }
 
 /// Writes `issuer` or `account`.
-impl fmt::Display for Part {
+impl fmt::Display for LabelPart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Issuer => "issuer",
@@ -213,7 +218,7 @@ pub enum LabelError {
     #[error("the {part} cannot contain {character:?}")]
     Character {
         /// Where it stands.
-        part: Part,
+        part: LabelPart,
         /// The first such character.
         character: char,
     },
@@ -221,13 +226,13 @@ pub enum LabelError {
     #[error("the {part} is empty")]
     Empty {
         /// Which part.
-        part: Part,
+        part: LabelPart,
     },
     /// Over 128 bytes of issuer or 254 of account.
     #[error("the {part} has at most {} bytes, not {found}", part.longest())]
     TooLong {
         /// Which part.
-        part: Part,
+        part: LabelPart,
         /// Bytes found.
         found: usize,
     },
@@ -236,18 +241,18 @@ pub enum LabelError {
 /// What some apps will not show as it is.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
-pub enum Caveat {
+pub enum LabelWarning {
     /// One of `& # % + ?`, or a colon in an imported label, at which 2FAS or Stratum cut or garble.
     Character {
         /// Where it stands.
-        part: Part,
+        part: LabelPart,
         /// The character.
         character: char,
     },
     /// Over 30 characters of issuer or 40 of account; the rest is cut.
     Long {
         /// Which part.
-        part: Part,
+        part: LabelPart,
         /// How many characters it has.
         characters: usize,
     },
@@ -255,7 +260,7 @@ pub enum Caveat {
     NoIssuer,
 }
 
-impl fmt::Display for Caveat {
+impl fmt::Display for LabelWarning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Character { part, character } => {

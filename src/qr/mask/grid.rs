@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 /// The modules of a symbol: a set bit is a dark one.
 ///
 /// They spell out a secret, so they are on the heap (a move copies nothing) and erased on drop.
-pub(super) struct Grid {
+pub(in crate::qr) struct Grid {
     size: usize,
     /// Lane after lane; the bits past the right and the lower edge are clear.
     words: Zeroizing<Vec<u64>>,
@@ -16,7 +16,7 @@ pub(super) struct Grid {
 
 impl Grid {
     /// A square of light modules.
-    pub(super) fn light(size: usize) -> Self {
+    pub(in crate::qr) fn light(size: usize) -> Self {
         let lanes = size.div_ceil(LANE);
         let words = vec![0; lanes.saturating_mul(lanes).saturating_mul(LANE)];
         Self {
@@ -25,23 +25,23 @@ impl Grid {
         }
     }
 
-    pub(super) const fn size(&self) -> usize {
+    pub(in crate::qr) const fn size(&self) -> usize {
         self.size
     }
 
     /// The columns, 64 a lane from the left: a word a row, its lowest bit the leftmost column.
     ///
     /// All lanes are filled up to a multiple of 64 rows, so each is made of square blocks.
-    pub(super) fn lanes(&self) -> impl Iterator<Item = &[u64]> {
+    pub(in crate::qr) fn lanes(&self) -> impl Iterator<Item = &[u64]> {
         self.words.chunks_exact(self.height())
     }
 
-    pub(super) fn lanes_mut(&mut self) -> impl Iterator<Item = &mut [u64]> {
+    pub(in crate::qr) fn lanes_mut(&mut self) -> impl Iterator<Item = &mut [u64]> {
         let height = self.height();
         self.words.chunks_exact_mut(height)
     }
 
-    pub(super) fn is_dark(&self, x: usize, y: usize) -> bool {
+    pub(in crate::qr) fn is_dark(&self, x: usize, y: usize) -> bool {
         self.lanes()
             .nth(x / LANE)
             .and_then(|lane| lane.get(y))
@@ -49,7 +49,7 @@ impl Grid {
     }
 
     /// Makes a light module dark and a dark one light.
-    pub(super) fn flip(&mut self, x: usize, y: usize) {
+    pub(in crate::qr) fn flip(&mut self, x: usize, y: usize) {
         if let Some(word) = self
             .lanes_mut()
             .nth(x / LANE)
@@ -60,7 +60,7 @@ impl Grid {
     }
 
     /// Columns become rows.
-    pub(super) fn transposed(&self) -> Self {
+    pub(in crate::qr) fn transposed(&self) -> Self {
         let mut turned = Self::light(self.size);
         for (column, lane) in self.lanes().enumerate() {
             for (block, turned) in lane.chunks_exact(LANE).zip(turned.lanes_mut()) {
@@ -74,7 +74,7 @@ impl Grid {
     }
 
     /// Where dark modules begin in row `y`, and how many stand side by side, from left to right.
-    pub(super) fn runs(&self, y: usize) -> impl Iterator<Item = (usize, usize)> {
+    pub(in crate::qr) fn runs(&self, y: usize) -> impl Iterator<Item = (usize, usize)> {
         let mut x = 0_usize;
         core::iter::from_fn(move || {
             let start = (x..self.size).find(|x| self.is_dark(*x, y))?;
@@ -114,4 +114,4 @@ fn transpose(block: &mut [u64]) {
 }
 
 /// Columns in a word.
-pub(super) const LANE: usize = 64;
+pub(in crate::qr) const LANE: usize = 64;

@@ -1,18 +1,22 @@
 //! An enrollment between the QR code and the first right code.
 
+pub(crate) mod confirm;
+pub(crate) mod diagnosis;
+
 use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
 
 use crate::credential::{Credential, CredentialError};
-use crate::label::{Label, LabelError};
-use crate::params::Params;
-use crate::secret::{Secret, SecretError};
+use crate::otp::params::CodeParams;
+use crate::otp::secret::{Secret, SecretError};
+use crate::otp::totp::Totp;
 use crate::sensitive::Sensitive;
 use crate::time::UnixTime;
-use crate::totp::Totp;
-use crate::uri::{KeyUri, UriError};
+use crate::uri::UriError;
+use crate::uri::key_uri::KeyUri;
+use crate::uri::label::{Label, LabelError};
 
 /// A secret that was shown as a QR code, and that no code has confirmed yet.
 ///
@@ -42,11 +46,11 @@ use crate::uri::{KeyUri, UriError};
 ///
 /// ```
 /// use core::time::Duration;
-/// use second_factor::{Enrollment, Label, Params, Policy, Saved, Secret, Totp, UnixTime};
+/// use second_factor::{Enrollment, Label, CodeParams, Policy, Saved, Secret, Totp, UnixTime};
 ///
 /// let label = Label::new("ana@example.com")?.with_issuer("Example")?;
 /// let (start, secret) = (UnixTime::from_secs(0), Secret::from_bytes(b"12345678901234567890")?);
-/// let stored = Enrollment::begin_with(label, secret, Params::new(), start)?.to_bytes();
+/// let stored = Enrollment::begin_with(label, secret, CodeParams::new(), start)?.to_bytes();
 ///
 /// let (now, typed) = (UnixTime::from_secs(59), "287 082"); // a request later
 /// let enrollment = Enrollment::from_bytes(stored.expose())?;
@@ -56,12 +60,12 @@ use crate::uri::{KeyUri, UriError};
 ///     assert_eq!(state.last_step().map(|step| step.counter()), Some(1)); // used up
 ///     Ok::<_, std::io::Error>(Saved::Yes)
 /// })?;
-/// assert_eq!(credential.params(), Params::new());
+/// assert_eq!(credential.params(), CodeParams::new());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Enrollment {
     uri: KeyUri,
-    params: Params,
+    params: CodeParams,
     started_at: UnixTime,
 }
 
@@ -70,7 +74,7 @@ pub struct Enrollment {
 const VERSION: u8 = 1;
 
 impl Enrollment {
-    /// Draws a secret of 20 bytes for codes with [`Params::new`], which every app can make.
+    /// Draws a secret of 20 bytes for codes with [`CodeParams::new`], which every app can make.
     ///
     /// # Panics
     ///
@@ -85,12 +89,12 @@ impl Enrollment {
     /// let enrollment = Enrollment::begin(label, UnixTime::now());
     /// let uri = enrollment.key_uri().to_uri();
     /// assert!(uri.expose().starts_with("otpauth://totp/Example:ana%40example.com?secret="));
-    /// # Ok::<(), second_factor::LabelError>(())
+    /// # Ok::<(), second_factor::uri::LabelError>(())
     /// ```
     #[cfg(feature = "rand")]
     #[must_use]
     pub fn begin(label: Label, now: UnixTime) -> Self {
-        let params = Params::new();
+        let params = CodeParams::new();
         Self {
             uri: KeyUri::plain(label, Secret::generate()),
             params,
@@ -113,7 +117,7 @@ impl Enrollment {
     pub fn begin_with(
         label: Label,
         secret: Secret,
-        params: Params,
+        params: CodeParams,
         now: UnixTime,
     ) -> Result<Self, EnrollmentError> {
         if secret.is_short() {
@@ -158,7 +162,7 @@ impl Enrollment {
     /// let enrollment = Enrollment::begin(Label::new("ana")?, UnixTime::from_secs(1_000));
     /// let expired = |at| enrollment.is_expired(UnixTime::from_secs(at), Duration::from_secs(600));
     /// assert!(!expired(1_599) && expired(1_600));
-    /// # Ok::<(), second_factor::LabelError>(())
+    /// # Ok::<(), second_factor::uri::LabelError>(())
     /// ```
     #[must_use]
     pub fn is_expired(&self, now: UnixTime, lifetime: Duration) -> bool {

@@ -2,14 +2,14 @@
 
 use core::fmt;
 
-use crate::attempt::{CommitError, Saved};
-use crate::code::{Code, CodeError};
 use crate::credential::Credential;
-use crate::decision::sealed::Search;
-use crate::decision::{Finding, find_pair};
 use crate::enrollment::Enrollment;
-use crate::policy::Policy;
-use crate::state::FactorState;
+use crate::otp::code::{Code, CodeError};
+use crate::sign_in::attempt::{CommitError, Saved};
+use crate::sign_in::decide::sealed::Search;
+use crate::sign_in::decide::{Finding, find_pair};
+use crate::sign_in::policy::Policy;
+use crate::sign_in::state::FactorState;
 use crate::time::UnixTime;
 
 impl Enrollment {
@@ -39,7 +39,7 @@ impl Enrollment {
     /// let enrollment = Enrollment::begin(Label::new("ana")?, now);
     /// let answer = enrollment.confirm("12345", now, &Policy::new());
     /// assert!(matches!(answer, Err(ConfirmError::Malformed(_))));
-    /// # Ok::<(), second_factor::LabelError>(())
+    /// # Ok::<(), second_factor::uri::LabelError>(())
     /// ```
     pub fn confirm(
         &self,
@@ -67,12 +67,12 @@ impl Enrollment {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Enrollment, Label, Params, Policy, Saved, Secret, Totp, UnixTime};
+    /// use second_factor::{Enrollment, Label, CodeParams, Policy, Saved, Secret, Totp, UnixTime};
     ///
     /// let secret = Secret::from_bytes(b"12345678901234567890")?;
-    /// let app = Totp::new(&secret, Params::new());
+    /// let app = Totp::new(&secret, CodeParams::new());
     /// let now = UnixTime::from_secs(1_000);
-    /// let enrollment = Enrollment::begin_with(Label::new("ana")?, secret, Params::new(), now)?;
+    /// let enrollment = Enrollment::begin_with(Label::new("ana")?, secret, CodeParams::new(), now)?;
     ///
     /// let shows = |seconds| app.code_at(UnixTime::from_secs(seconds)); // four minutes behind
     /// let (first, second) = (shows(730), shows(760));
@@ -190,10 +190,10 @@ impl Confirmed {
     /// Two clicks at once:
     ///
     /// ```
-    /// use second_factor::{CommitError, Enrollment, Label, Params, Policy, Saved, Secret, UnixTime};
+    /// use second_factor::{CommitError, Enrollment, Label, CodeParams, Policy, Saved, Secret, UnixTime};
     ///
     /// let (now, secret) = (UnixTime::from_secs(59), Secret::from_bytes(b"12345678901234567890")?);
-    /// let enrollment = Enrollment::begin_with(Label::new("ana")?, secret, Params::new(), now)?;
+    /// let enrollment = Enrollment::begin_with(Label::new("ana")?, secret, CodeParams::new(), now)?;
     /// let first = enrollment.confirm("287082", now, &Policy::new())?;
     /// let second = enrollment.confirm("287082", now, &Policy::new())?;
     ///

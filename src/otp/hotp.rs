@@ -5,10 +5,10 @@ use core::ops::RangeInclusive;
 
 use subtle::{Choice, ConditionallySelectable};
 
-use crate::code::Code;
-use crate::hits::Hits;
-use crate::mac::{KeyError, Mac};
-use crate::params::{Algorithm, CodeFormat, Digits};
+use crate::otp::code::Code;
+use crate::otp::mac::{KeyError, Mac};
+use crate::otp::matches::Hits;
+use crate::otp::params::{Algorithm, CodeFormat, Digits};
 
 /// Codes that follow a counter (RFC 4226): a hardware token that shows the next at each press.
 ///
@@ -23,7 +23,7 @@ use crate::params::{Algorithm, CodeFormat, Digits};
 ///
 /// let hotp = Hotp::from_key(b"12345678901234567890", Algorithm::Sha1, Digits::Six)?;
 /// assert_eq!(hotp.code(0).expose(), "755224"); // RFC 4226, appendix D
-/// # Ok::<(), second_factor::KeyError>(())
+/// # Ok::<(), second_factor::error::KeyError>(())
 /// ```
 pub struct Hotp {
     mac: Mac,
@@ -40,11 +40,11 @@ impl Hotp {
     ///
     /// let secret = Secret::from_base32("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ")?;
     /// assert_eq!(Hotp::new(&secret, Algorithm::Sha1, Digits::Seven).code(0).expose(), "4755224");
-    /// # Ok::<(), second_factor::SecretError>(())
+    /// # Ok::<(), second_factor::error::SecretError>(())
     /// ```
     #[cfg(feature = "alloc")]
     #[must_use]
-    pub fn new(secret: &crate::secret::Secret, algorithm: Algorithm, digits: Digits) -> Self {
+    pub fn new(secret: &crate::otp::secret::Secret, algorithm: Algorithm, digits: Digits) -> Self {
         Self {
             mac: Mac::new(secret.expose_bytes(), algorithm),
             digits,

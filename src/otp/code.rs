@@ -5,8 +5,8 @@ use core::fmt;
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use zeroize::Zeroize;
 
-use crate::divisor::Divisor;
-use crate::params::{CodeFormat, Digits};
+use crate::otp::divide::Divisor;
+use crate::otp::params::{CodeFormat, Digits};
 
 /// The characters of a Steam code, in the order of their values.
 const STEAM: [u8; 26] = *b"23456789BCDFGHJKMNPQRTVWXY";
@@ -29,7 +29,7 @@ const STEAM: [u8; 26] = *b"23456789BCDFGHJKMNPQRTVWXY";
 /// let code = Code::parse("287 082", CodeFormat::Decimal(Digits::Six))?;
 /// assert_eq!(code.expose(), "287082");
 /// assert_eq!(format!("{code:?}"), "Code(..)");
-/// # Ok::<(), second_factor::CodeError>(())
+/// # Ok::<(), second_factor::error::CodeError>(())
 /// ```
 pub struct Code {
     format: CodeFormat,
@@ -58,7 +58,8 @@ impl Code {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Code, CodeError, CodeFormat, Digits};
+    /// use second_factor::{Code, CodeFormat, Digits};
+    /// use second_factor::error::CodeError;
     ///
     /// let six = CodeFormat::Decimal(Digits::Six);
     /// assert_eq!(Code::parse("٢٨٧-٠٨٢", six)?.expose(), "287082");

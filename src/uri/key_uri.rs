@@ -1,0 +1,368 @@
+//! A secret with all that an authenticator app needs, as a value.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use core::fmt;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::otp::params::{Algorithm, CodeFormat, CodeParams, Digits, Period};
+use crate::otp::secret::Secret;
+use crate::sensitive::Sensitive;
+use crate::uri::label::Label;
+
+use super::error::UriError;
+use crate::time::UnixTime;
+
+/// A secret with everything an authenticator app needs: an `otpauth://` URI, as a value.
+///
+/// [`to_uri`](Self::to_uri) writes the one form that every app reads alike. `FromStr` reads what
+/// keeps to the grammar and nothing else; [`import`](Self::import) reads what services print.
+///
+/// # Security
+///
+/// Whoever reads the URI can compute the user's codes. There is no `Clone` and no `Display`;
+/// `Debug` shows the label, not the secret.
+///
+/// # Examples
+///
+/// ```
+/// use second_factor::{KeyUri, Label, CodeParams, Secret};
+///
+/// let label = Label::new("ana@example.com")?.with_issuer("Example")?;
+/// let secret = Secret::from_bytes(b"12345678901234567890")?;
+/// let uri = KeyUri::totp(label, secret, CodeParams::new())?;
+/// assert_eq!(
+///     uri.to_uri().expose(),
+///     "otpauth://totp/Example:ana%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Example",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct KeyUri {
+    label: Label,
+    secret: Secret,
+    kind: KeyKind,
+    image: Option<String>,
+}
+
+impl KeyUri {
+    /// Bytes of a URI at most; a QR code holds some 2,300 at level M.
+    pub(crate) const LONGEST: usize = 2_048;
+
+    /// Codes that follow the clock.
+    ///
+    /// # Errors
+    ///
+    /// [`UriError::Epoch`] if steps are not counted from 1970, which no URI can tell;
+    /// [`UriError::Steam`] for Steam codes with other parameters than [`CodeParams::steam`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{CodeParams, KeyUri, Label, Secret, UnixTime};
+    /// use second_factor::uri::UriError;
+    ///
+    /// let later = CodeParams::new().with_epoch(UnixTime::from_secs(100));
+    /// let uri = KeyUri::totp(Label::new("ana")?, Secret::from_bytes(&[7; 20])?, later);
+    /// assert_eq!(uri.err(), Some(UriError::Epoch));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn totp(label: Label, secret: Secret, params: CodeParams) -> Result<Self, UriError> {
+        if params.epoch() != UnixTime::from_secs(0) {
+            return Err(UriError::Epoch);
+        }
+        if params.format() == CodeFormat::Steam && params != CodeParams::steam() {
+            return Err(UriError::Steam);
+        }
+        Ok(Self::assembled(label, secret, KeyKind::Totp(params)))
+    }
+
+    /// Codes with [`CodeParams::new`], which every URI can tell.
+    #[cfg(feature = "rand")]
+    pub(crate) const fn plain(label: Label, secret: Secret) -> Self {
+        Self {
+            label,
+            secret,
+            kind: KeyKind::Totp(CodeParams::new()),
+            image: None,
+        }
+    }
+
+    /// Codes that follow a counter, `counter` being that of the next code.
+    ///
+    /// # Errors
+    ///
+    /// None of today's arguments is refused.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{Algorithm, Digits, KeyUri, Label, Secret};
+    ///
+    /// let secret = Secret::from_bytes(b"12345678901234567890")?;
+    /// let uri = KeyUri::hotp(Label::new("ana")?, secret, Algorithm::Sha1, Digits::Six, 0)?;
+    /// assert_eq!(
+    ///     uri.to_uri().expose(),
+    ///     "otpauth://hotp/ana?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=0",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn hotp(
+        label: Label,
+        secret: Secret,
+        algorithm: Algorithm,
+        digits: Digits,
+        counter: u64,
+    ) -> Result<Self, UriError> {
+        Ok(Self::assembled(
+            label,
+            secret,
+            KeyKind::Hotp {
+                algorithm,
+                digits,
+                counter,
+            },
+        ))
+    }
+
+    /// Of a kind that a URI can tell.
+    pub(crate) const fn assembled(label: Label, secret: Secret, kind: KeyKind) -> Self {
+        Self {
+            label,
+            secret,
+            kind,
+            image: None,
+        }
+    }
+
+    /// The same with a picture of the service, which FreeOTP fetches and other apps ignore.
+    ///
+    /// `url` is an `https` URL in ASCII: a host, and whatever may follow it.
+    ///
+    /// # Errors
+    ///
+    /// [`UriError::Image`] for anything else, and [`UriError::TooLong`] if the whole URI would pass
+    /// 2,048 bytes.
+    ///
+    /// # Security
+    ///
+    /// The host of the picture sees every phone that scans the code.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{KeyUri, Label, CodeParams, Secret};
+    ///
+    /// let uri = KeyUri::totp(Label::new("ana")?, Secret::from_bytes(&[7; 20])?, CodeParams::new())?
+    ///     .with_image("https://example.com/logo.png")?;
+    /// assert!(uri.to_uri().expose().ends_with("&image=https%3A%2F%2Fexample.com%2Flogo.png"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_image(mut self, url: &str) -> Result<Self, UriError> {
+        self.set_image(url)?;
+        Ok(self)
+    }
+
+    /// Leaves the URI as it was if the picture is refused.
+    pub(crate) fn set_image(&mut self, url: &str) -> Result<(), UriError> {
+        if !is_https(url) {
+            return Err(UriError::Image);
+        }
+        let before = self.image.replace(url.to_owned());
+        let found = self.to_uri().expose().len();
+        if found > Self::LONGEST {
+            self.image = before;
+            return Err(UriError::TooLong {
+                limit: Self::LONGEST,
+                found,
+            });
+        }
+        Ok(())
+    }
+
+    /// The URI, in its one canonical form.
+    ///
+    /// Everything outside RFC 3986's unreserved characters is percent-encoded, the issuer stands
+    /// before the account and in a parameter of its own, defaults are left out: a shorter QR code,
+    /// and nothing that an app could misread.
+    ///
+    /// # Security
+    ///
+    /// The text contains the secret.
+    #[must_use]
+    pub fn to_uri(&self) -> Sensitive<String> {
+        let secret = self.secret.to_base32();
+        let mut uri = Writer::with_capacity(self.longest(secret.expose().len()));
+        match self.kind {
+            KeyKind::Totp(_) => uri.push("otpauth://totp/"),
+            KeyKind::Hotp { .. } => uri.push("otpauth://hotp/"),
+        }
+        if let Some(issuer) = self.label.issuer() {
+            uri.encode(issuer);
+        }
+        // Without an issuer, a colon in the account would end one.
+        if self.label.issuer().is_some() || self.label.account().contains(':') {
+            uri.push(":");
+        }
+        uri.encode(self.label.account());
+        uri.push("?secret=");
+        uri.push(secret.expose());
+        if let Some(issuer) = self.label.issuer() {
+            uri.push("&issuer=");
+            uri.encode(issuer);
+        }
+        match self.kind {
+            KeyKind::Totp(params) => uri.totp(params),
+            KeyKind::Hotp {
+                algorithm, digits, ..
+            } => uri.hash_and_digits(algorithm, digits),
+        }
+        if let Some(image) = &self.image {
+            uri.push("&image=");
+            uri.encode(image);
+        }
+        if let KeyKind::Hotp { counter, .. } = self.kind {
+            uri.push("&counter=");
+            uri.number(counter);
+        }
+        uri.0
+    }
+
+    /// Who issued the key, and for which account.
+    #[must_use]
+    pub const fn label(&self) -> &Label {
+        &self.label
+    }
+
+    /// The secret.
+    #[must_use]
+    pub const fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
+    /// What kind of codes it makes.
+    #[must_use]
+    pub const fn kind(&self) -> KeyKind {
+        self.kind
+    }
+
+    /// The picture's URL.
+    #[must_use]
+    pub fn image(&self) -> Option<&str> {
+        self.image.as_deref()
+    }
+
+    /// Takes it apart.
+    #[must_use]
+    pub fn into_parts(self) -> (Label, Secret, KeyKind) {
+        (self.label, self.secret, self.kind)
+    }
+
+    /// An upper bound of the bytes of the URI, so that its buffer never moves.
+    fn longest(&self, secret: usize) -> usize {
+        let issuer = self.label.issuer().map_or(0, str::len).saturating_mul(2);
+        let account = self.label.account().len();
+        let image = self.image.as_deref().map_or(0, str::len);
+        let encoded = issuer
+            .saturating_add(account)
+            .saturating_add(image)
+            .saturating_mul(3);
+        encoded.saturating_add(secret).saturating_add(Writer::FIXED)
+    }
+}
+
+impl fmt::Debug for KeyUri {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyUri")
+            .field("label", &self.label)
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What kind of codes a key makes.
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "the format has these two types and no other"
+)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum KeyKind {
+    /// Codes that follow the clock, for [`Totp`](crate::Totp).
+    Totp(CodeParams),
+    /// Codes that follow a counter, for [`Hotp`](crate::Hotp).
+    Hotp {
+        /// The hash under the HMAC.
+        algorithm: Algorithm,
+        /// Digits in a code.
+        digits: Digits,
+        /// The counter of the next code.
+        counter: u64,
+    },
+}
+
+/// A URI in the making, in a buffer of its final size.
+struct Writer(Sensitive<String>);
+
+impl Writer {
+    /// Bytes of everything that is neither label, secret nor picture, at most.
+    const FIXED: usize = 160;
+
+    fn with_capacity(bytes: usize) -> Self {
+        Self(Sensitive::new(String::with_capacity(bytes)))
+    }
+
+    fn push(&mut self, text: &str) {
+        self.0.inner_mut().push_str(text);
+    }
+
+    fn encode(&mut self, text: &str) {
+        utf8_percent_encode(text, RESERVED).for_each(|piece| self.push(piece));
+    }
+
+    fn number(&mut self, number: u64) {
+        // Writing to a `String` cannot fail.
+        let _ = fmt::Write::write_fmt(self.0.inner_mut(), format_args!("{number}"));
+    }
+
+    fn totp(&mut self, params: CodeParams) {
+        let CodeFormat::Decimal(digits) = params.format() else {
+            return self.push("&encoder=steam");
+        };
+        self.hash_and_digits(params.algorithm(), digits);
+        if params.period() != Period::THIRTY {
+            self.push("&period=");
+            self.number(params.period().as_secs().into());
+        }
+    }
+
+    fn hash_and_digits(&mut self, algorithm: Algorithm, digits: Digits) {
+        if algorithm != Algorithm::Sha1 {
+            self.push("&algorithm=");
+            self.push(algorithm.name());
+        }
+        if digits != Digits::Six {
+            self.push("&digits=");
+            self.number(digits.count().into());
+        }
+    }
+}
+
+/// Everything but RFC 3986's unreserved characters (§2.3).
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// Whether it is `https://`, a host without user name, and no character that a URL cannot hold.
+fn is_https(url: &str) -> bool {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return false;
+    };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte);
+    scheme.eq_ignore_ascii_case("https")
+        && !host.is_empty()
+        && !host.contains('@')
+        && rest.bytes().all(is_plain)
+}
