@@ -15,11 +15,11 @@ URI_ORACLES=$(realpath -m "$CI_DIR/uris")
 export URI_ORACLES
 rm -rf "$URI_ORACLES"
 mkdir -p "$URI_ORACLES"
-run_tests cargo test --test uri_oracles -- --ignored --exact uris_for_others_to_read
+run_tests cargo test --test vectors -- --ignored --exact uri_oracles::uris_for_others_to_read
 "$PY" .ci/uri/pyotp_oracle.py "$URI_ORACLES"
 script=$PWD/.ci/uri/otpauth_oracle.mjs
 (cd "$packages" && node "$script" "$URI_ORACLES")
-run_tests cargo test --test uri_oracles -- --ignored --exact uris_that_others_have_written
+run_tests cargo test --test vectors -- --ignored --exact uri_oracles::uris_that_others_have_written
 
 quietly cargo build --example authenticator
 "$PY" .ci/uri/codes_oracle.py "${CARGO_TARGET_DIR:-target}/debug/examples/authenticator"

@@ -2,7 +2,7 @@
 set -euo pipefail
 . .ci/lib.sh
 
-run_tests cargo test --release --all-features --test qr --test qr_mask -- --ignored
+run_tests cargo test --release --all-features --test behaviour -- --ignored qr::
 
 need_deb zbarimg zbar-tools
 need_deb rsvg-convert librsvg2-bin

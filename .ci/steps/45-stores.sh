@@ -53,5 +53,6 @@ quietly cargo clippy --quiet -p stores --all-targets -- -D warnings
 run_tests cargo test -p stores -- --include-ignored --nocapture --test-threads 1
 
 # The library's own long runs of the same kind: in memory, and five years of clumsy owners.
-run_tests cargo test --release --test contest --test guessing -- --ignored
+run_tests cargo test --release --test behaviour -- --ignored store::contest::
+run_tests cargo test --release --test laws -- --ignored guessing::
 quietly cargo run --quiet --example sign_in

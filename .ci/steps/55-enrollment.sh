@@ -3,10 +3,10 @@ set -euo pipefail
 . .ci/lib.sh
 
 need_py nacl PyNaCl==1.6.2
-"$PY" .ci/stored_forms.py tests/data/stored.json
+"$PY" .ci/stored_forms.py tests/vectors/data/stored.json
 
 # The check can fail: one byte of a form changed, and a form that nothing computes.
-sed '0,/"credential": "01/s//"credential": "02/' tests/data/stored.json >"$CI_DIR/stored.json"
+sed '0,/"credential": "01/s//"credential": "02/' tests/vectors/data/stored.json >"$CI_DIR/stored.json"
 must_fail "$PY" .ci/stored_forms.py "$CI_DIR/stored.json"
-sed 's/"credential_odd"/"odd"/' tests/data/stored.json >"$CI_DIR/stored.json"
+sed 's/"credential_odd"/"odd"/' tests/vectors/data/stored.json >"$CI_DIR/stored.json"
 must_fail "$PY" .ci/stored_forms.py "$CI_DIR/stored.json"

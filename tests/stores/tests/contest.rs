@@ -5,7 +5,7 @@ use second_factor::{
 };
 use stores::{PostgresStore, RedisStore, RowError, SqliteStore};
 
-#[path = "../../common/contest.rs"]
+#[path = "../../behaviour/store/harness.rs"]
 mod harness;
 mod servers;
 

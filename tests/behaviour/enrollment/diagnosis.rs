@@ -1,0 +1,257 @@
+//! Phones that do something else than they were asked to: each is found out, none gets in.
+
+use std::collections::HashSet;
+
+use proptest::prelude::*;
+use second_factor::error::CodeError;
+use second_factor::{
+    Algorithm, CodeParams, ConfirmError, Diagnosis, Digits, Enrollment, Label, Period, Policy,
+    Secret, Totp, UnixTime, Window,
+};
+
+const SECRET: [u8; 32] = *b"a secret of two and thirty bytes";
+const NOW: u64 = 1_700_000_000;
+
+fn asked() -> CodeParams {
+    CodeParams::new()
+        .with_algorithm(Algorithm::Sha256)
+        .with_digits(Digits::Eight)
+        .with_period(Period::from_secs(60).unwrap())
+}
+
+fn enrollment(params: CodeParams) -> Enrollment {
+    let secret = Secret::from_bytes(&SECRET).unwrap();
+    let label = Label::new("ana").unwrap();
+    Enrollment::begin_with(label, secret, params, UnixTime::from_secs(NOW)).unwrap()
+}
+
+fn shown(params: CodeParams, at: u64) -> String {
+    let app = Totp::from_key(&SECRET, params).unwrap();
+    app.code_at(UnixTime::from_secs(at)).expose().to_owned()
+}
+
+/// What becomes of a code; whatever it is diagnosed as, it must not get in.
+fn diagnose(enrollment: &Enrollment, code: &str) -> Diagnosis {
+    let (now, widest) = (UnixTime::from_secs(NOW), Window::new(7, 7).unwrap());
+    let refused = enrollment.confirm(code, now, &Policy::new().with_window(widest));
+    assert!(refused.is_err(), "{code} was accepted");
+    assert!(enrollment.confirm_two([code, code], now).is_err());
+    enrollment.diagnose(code, now)
+}
+
+/// What an app makes of a URI.
+type Phone = fn(CodeParams) -> CodeParams;
+
+#[test]
+fn an_app_that_ignores_parameters_is_found_out() {
+    let sha1: Phone = |params| params.with_algorithm(Algorithm::Sha1);
+    let six: Phone = |params| params.with_digits(Digits::Six);
+    let thirty: Phone = |params| params.with_period(Period::THIRTY);
+    let phones: [&[Phone]; 7] = [
+        &[sha1],
+        &[six],
+        &[thirty],
+        &[sha1, six],
+        &[sha1, thirty],
+        &[six, thirty],
+        &[sha1, six, thirty],
+    ];
+    let enrollment = enrollment(asked());
+    for phone in phones {
+        let used = phone.iter().fold(asked(), |params, ignore| ignore(params));
+        let diagnosis = diagnose(&enrollment, &shown(used, NOW));
+        assert_eq!(diagnosis, Diagnosis::AppIgnored { used });
+    }
+    assert_eq!(
+        enrollment.diagnose(&shown(asked(), NOW), UnixTime::from_secs(NOW)),
+        Diagnosis::Right
+    );
+}
+
+#[test]
+fn settings_typed_in_by_hand_are_found_out() {
+    let enrollment = enrollment(CodeParams::new());
+    let sixty = Period::from_secs(60).unwrap();
+    for used in [
+        CodeParams::new().with_algorithm(Algorithm::Sha512),
+        CodeParams::new()
+            .with_period(sixty)
+            .with_algorithm(Algorithm::Sha256),
+        CodeParams::new().with_digits(Digits::Eight),
+        CodeParams::steam(),
+    ] {
+        let diagnosis = diagnose(&enrollment, &shown(used, NOW));
+        assert_eq!(diagnosis, Diagnosis::AppIgnored { used });
+        // Typed one code late, it still is.
+        let late = shown(used, NOW - u64::from(used.period().as_secs()));
+        assert_eq!(diagnose(&enrollment, &late), Diagnosis::AppIgnored { used });
+    }
+}
+
+#[test]
+fn an_app_that_does_not_know_steam_is_found_out() {
+    let diagnosis = diagnose(
+        &enrollment(CodeParams::steam()),
+        &shown(CodeParams::new(), NOW),
+    );
+    assert_eq!(
+        diagnosis,
+        Diagnosis::AppIgnored {
+            used: CodeParams::new()
+        }
+    );
+}
+
+#[test]
+fn a_wrong_clock_is_told_in_seconds() {
+    for params in [CodeParams::new(), asked()] {
+        let enrollment = enrollment(params);
+        let period = i64::from(params.period().as_secs());
+        for steps in (-20..=20_i64).filter(|steps| steps.abs() > 7) {
+            let seconds = steps * period;
+            let code = shown(params, NOW.checked_add_signed(seconds).unwrap());
+            assert_eq!(
+                diagnose(&enrollment, &code),
+                Diagnosis::ClockOff { seconds }
+            );
+        }
+        for steps in [-21, 21] {
+            let code = shown(params, NOW.checked_add_signed(steps * period).unwrap());
+            assert_eq!(diagnose(&enrollment, &code), Diagnosis::NoneFound);
+        }
+    }
+}
+
+#[test]
+fn four_minutes_are_four_minutes_at_any_second_of_a_step() {
+    let enrollment = enrollment(CodeParams::new());
+    for now in NOW..NOW + 30 {
+        for (phone, seconds) in [(now - 240, -240), (now + 240, 240)] {
+            let code = shown(CodeParams::new(), phone);
+            let diagnosis = enrollment.diagnose(&code, UnixTime::from_secs(now));
+            assert_eq!(diagnosis, Diagnosis::ClockOff { seconds });
+        }
+    }
+}
+
+#[test]
+fn other_mistakes_are_told_too() {
+    let enrollment = enrollment(CodeParams::new());
+    let length = |found| Diagnosis::Malformed(CodeError::Length { expected: 6, found });
+    for (typed, expected) in [
+        ("7Q4ZKM-9XW2DR-A0CH5T-VB8E3N", Diagnosis::RecoveryCode),
+        ("000000000000000000000000", Diagnosis::RecoveryCode),
+        ("", length(0)),
+        ("12345", length(5)),
+        ("1234567", length(7)),
+        ("123456789", length(9)),
+        (
+            "12345x",
+            Diagnosis::Malformed(CodeError::Character { index: 5 }),
+        ),
+        (
+            "ana@example.com",
+            Diagnosis::Malformed(CodeError::Character { index: 0 }),
+        ),
+    ] {
+        assert_eq!(diagnose(&enrollment, typed), expected, "{typed:?}");
+    }
+    let other = Totp::from_key(&[7; 20], CodeParams::new()).unwrap();
+    let code = other.code_at(UnixTime::from_secs(NOW));
+    assert_eq!(diagnose(&enrollment, code.expose()), Diagnosis::NoneFound);
+}
+
+#[test]
+fn the_texts_can_be_acted_on() {
+    let malformed = Diagnosis::Malformed(CodeError::Length {
+        expected: 6,
+        found: 5,
+    });
+    for (diagnosis, text) in [
+        (
+            Diagnosis::ClockOff { seconds: -180 },
+            "Your phone's clock is about 3 minutes behind. Set its time automatically, then type \
+             the next code.",
+        ),
+        (
+            Diagnosis::ClockOff { seconds: 60 },
+            "Your phone's clock is about 60 seconds ahead. Set its time automatically, then type \
+             the next code.",
+        ),
+        (
+            Diagnosis::AppIgnored {
+                used: CodeParams::new(),
+            },
+            "Your app makes codes of 6 digits every 30 seconds with SHA1, which is not what this \
+             service asks for. Use another app, or type the key in with the right settings.",
+        ),
+        (
+            malformed,
+            "That is no code of the app: a code has 6 characters, not 5.",
+        ),
+        (
+            Diagnosis::RecoveryCode,
+            "That is a recovery code. Type the code that your app shows.",
+        ),
+        (Diagnosis::Right, "That code is right."),
+    ] {
+        assert_eq!(diagnosis.to_string(), text);
+    }
+    let steam = Diagnosis::AppIgnored {
+        used: CodeParams::steam(),
+    }
+    .to_string();
+    assert!(steam.starts_with("Your app makes Steam codes every 30 seconds with SHA1,"));
+    let extreme = Diagnosis::ClockOff { seconds: i64::MIN };
+    assert!(extreme.to_string().contains(" minutes behind"));
+}
+
+/// The odds in the documents: a guess meets 40 other steps, and 5 or 8 combinations of 3 steps.
+#[test]
+fn few_wrong_codes_have_a_wrong_diagnosis() {
+    for (period, combinations) in [(30, 5), (45, 8)] {
+        let params = CodeParams::new().with_period(Period::from_secs(period).unwrap());
+        let enrollment = enrollment(params);
+        let mut mistaken = HashSet::new();
+        for steps in -20..=20 {
+            let at = NOW.checked_add_signed(steps * i64::from(period)).unwrap();
+            mistaken.insert(shown(params, at));
+        }
+        for secs in HashSet::from([30, 60, period]) {
+            for algorithm in [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512] {
+                let used = CodeParams::new().with_algorithm(algorithm);
+                let used = used.with_period(Period::from_secs(secs).unwrap());
+                let secs = u64::from(secs);
+                mistaken.extend([NOW - secs, NOW, NOW + secs].map(|at| shown(used, at)));
+            }
+        }
+        assert_eq!(mistaken.len(), 1 + 40 + combinations * 3);
+        for guess in (0..1_000_000).step_by(1_999) {
+            let guess = format!("{guess:06}");
+            let none = diagnose(&enrollment, &guess) == Diagnosis::NoneFound;
+            assert_eq!(none, !mistaken.contains(&guess), "{guess}");
+        }
+        for code in mistaken {
+            assert_ne!(
+                enrollment.diagnose(&code, UnixTime::from_secs(NOW)),
+                Diagnosis::NoneFound
+            );
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_and_no_time_panics(typed in ".{0,30}", now in any::<u64>(), period in 1..=86_400_u32) {
+        let params = CodeParams::new().with_period(Period::from_secs(period).unwrap());
+        let now = UnixTime::from_secs(now);
+        let enrollment = enrollment(params);
+        let _ = enrollment.diagnose(&typed, now).to_string();
+        let typed_code = shown(params, now.as_secs());
+        prop_assert_eq!(enrollment.diagnose(&typed_code, now), Diagnosis::Right);
+        let refused = enrollment.confirm(&typed, now, &Policy::new());
+        prop_assert!(matches!(refused, Err(ConfirmError::Malformed(_) | ConfirmError::WrongCode)));
+    }
+}

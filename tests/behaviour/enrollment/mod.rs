@@ -1,0 +1,4 @@
+//! Setting up: from the secret to the credential.
+
+mod confirm;
+mod diagnosis;

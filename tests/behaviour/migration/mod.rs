@@ -1,0 +1,4 @@
+//! Google Authenticator's exports, read and written.
+
+mod export;
+mod import;

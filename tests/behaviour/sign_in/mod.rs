@@ -1,0 +1,8 @@
+//! Attempts: what they decide, and the state that they leave.
+
+mod account;
+mod attempt;
+mod counter;
+mod policy;
+mod resync;
+mod state;

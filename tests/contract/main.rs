@@ -1,0 +1,7 @@
+//! What users and their compilers rely on.
+
+mod requirements;
+#[cfg(all(feature = "std", feature = "rand", feature = "qr"))]
+mod signatures;
+#[cfg(feature = "alloc")]
+mod traits;

@@ -1,0 +1,275 @@
+//! The field's published failures, one a row, and the test that shows it cannot happen here.
+
+use std::fs;
+use std::path::Path;
+
+enum Here {
+    /// By these tests, as `binary::module::function`.
+    ShownBy(&'static [&'static str]),
+    NotOurs(&'static str),
+}
+
+use Here::{NotOurs, ShownBy};
+
+const ONCE: Here = ShownBy(&[
+    "behaviour::sign_in::attempt::a_code_works_once_and_uses_up_all_before_it",
+    "laws::model::every_life_follows_the_model_and_the_laws",
+]);
+
+const ROWS: [(&str, Here); 48] = [
+    ("devise-two-factor CVE-2015-7225: code not burned", ONCE),
+    (
+        "devise-two-factor CVE-2021-43177: stored the current, not the matched step",
+        ShownBy(&["behaviour::sign_in::attempt::each_step_of_the_window_is_accepted_and_no_other"]),
+    ),
+    (
+        "Laravel Fortify CVE-2022-25838: a cache of used codes whose entries expire too early",
+        ONCE,
+    ),
+    (
+        "Vault CVE-2025-6014: replay by another spelling",
+        ShownBy(&["behaviour::sign_in::attempt::spellings_of_one_code_are_one_code"]),
+    ),
+    (
+        "Vault CVE-2025-6015: another spelling passes the limit on attempts",
+        ShownBy(&[
+            "behaviour::sign_in::attempt::what_needs_no_computation_comes_first_and_changes_nothing",
+        ]),
+    ),
+    (
+        "django-allauth 65.20.1: reuse in an alternative representation",
+        ShownBy(&["behaviour::sign_in::attempt::spellings_of_one_code_are_one_code"]),
+    ),
+    (
+        "django-allauth 65.21.1: used codes forgotten after one period of three",
+        ONCE,
+    ),
+    (
+        "Liferay, Pterodactyl, Vikunja, nginx-ignition, Keycloak, Zitadel: no single use at all",
+        ONCE,
+    ),
+    (
+        "Dovecot CVE-2026-27855: the result of a check cached",
+        ShownBy(&["contract::signatures::secrets_and_proofs_cannot_be_copied_shown_or_compared"]),
+    ),
+    (
+        "Keycloak CVE-2026-4325: a store without namespaces",
+        ShownBy(&["behaviour::store::conformance::each_fault_is_found_by_a_check_of_its_own"]),
+    ),
+    (
+        "Gitea c0c11c5: time of check, time of use",
+        ShownBy(&[
+            "behaviour::store::contest::one_thread_of_64_is_accepted_each_round",
+            "behaviour::store::conformance::a_store_that_reads_awaits_and_writes_fails_every_check_of_two_at_once",
+        ]),
+    ),
+    (
+        "hanko #2723: the setup code signs in",
+        ShownBy(&[
+            "behaviour::enrollment::confirm::the_confirming_code_is_used_up_and_the_next_signs_in",
+        ]),
+    ),
+    (
+        "Parse Server CVE-2026-33624, Filament CVE-2026-48505: one recovery code, two parallel uses",
+        ShownBy(&["behaviour::store::conformance::a_right_store_of_recovery_codes_passes_too"]),
+    ),
+    (
+        "Filament CVE-2025-67507, Parse CVE-2026-31875: recovery code never consumed",
+        ShownBy(&["behaviour::recovery::each_code_works_once_in_any_order"]),
+    ),
+    (
+        "Zitadel CVE-2023-47111: parallel checks exceed the lockout",
+        ShownBy(&[
+            "laws::guessing::guessing_as_fast_as_possible_ends",
+            "behaviour::store::conformance::a_store_that_reads_awaits_and_writes_fails_every_check_of_two_at_once",
+        ]),
+    ),
+    (
+        "devise, Zitadel, AIL, Nagios Fusion, caddy: no throttling of codes",
+        ShownBy(&[
+            "behaviour::sign_in::attempt::four_failures_are_free_then_waits_double_up_to_an_hour",
+        ]),
+    ),
+    (
+        "AuthQuake: unlimited parallel sessions",
+        ShownBy(&["laws::guessing::guessing_as_fast_as_possible_ends"]),
+    ),
+    (
+        "Vikunja CVE-2026-35597: the lock written in a transaction that is rolled back",
+        NotOurs(
+            "the caller's transaction; the documentation of commit and of the stores says so, and that the suite cannot catch it",
+        ),
+    ),
+    (
+        "Vaultwarden CVE-2026-27801: the count not persisted",
+        ShownBy(&["behaviour::sign_in::attempt::only_a_saved_attempt_has_a_verdict"]),
+    ),
+    (
+        "Authelia CVE-2025-24806: user name and e-mail counted apart",
+        NotOurs("an id is the key of a factor, never what was typed; the caller looks it up"),
+    ),
+    (
+        "Keycloak CVE-2026-9798: one flow skipped the lockout",
+        ShownBy(&[
+            "behaviour::sign_in::attempt::what_needs_no_computation_comes_first_and_changes_nothing",
+            "behaviour::sign_in::resync::it_is_refused_when_an_attempt_would_be",
+        ]),
+    ),
+    (
+        "django-allauth: success elsewhere clears the limit",
+        ShownBy(&["laws::guessing::guessing_after_each_sign_in_ends"]),
+    ),
+    (
+        "django-allauth 65.20.1: strangers burn the owner's limit",
+        NotOurs("the caller asks for a code after the password; Policy and Verifier say so"),
+    ),
+    (
+        "django-otp #190: overflow of a doubled wait",
+        ShownBy(&["behaviour::sign_in::policy::waits_follow_the_policy"]),
+    ),
+    (
+        "devise-two-factor CVE-2024-8796: characters taken for bytes",
+        ShownBy(&["behaviour::otp::base32::secrets_have_16_to_128_bytes_and_legacy_ones_1_to_128"]),
+    ),
+    (
+        "pquerna #100, speakeasy #92: short and biased secrets",
+        ShownBy(&[
+            "behaviour::otp::base32::secrets_have_16_to_128_bytes_and_legacy_ones_1_to_128",
+            "behaviour::enrollment::confirm::each_set_up_draws_a_secret_of_its_own",
+        ]),
+    ),
+    (
+        "pquerna, rotp, otpauth: an empty secret accepted",
+        ShownBy(&["laws::total::bytes"]),
+    ),
+    (
+        "Gogs CVE-2025-64175: recovery code not bound to the user",
+        ShownBy(&["behaviour::recovery::a_code_works_for_its_own_set_alone"]),
+    ),
+    (
+        "SFTPGo CVE-2022-36071: recovery codes before the factor is on",
+        NotOurs(
+            "a set needs a credential, but when it is stored is the caller's: in the save of Confirmed::commit, its documentation says",
+        ),
+    ),
+    (
+        "django-otp, libpam, bitwarden, roundcube, VilnaCRM: recovery codes readable in the database",
+        ShownBy(&[
+            "vectors::stored::recovery_sets_have_the_frozen_form",
+            "leak::memory::recovery_codes",
+        ]),
+    ),
+    (
+        "FileRise CVE-2026-44460: the setup page returns a live secret",
+        ShownBy(&["contract::signatures::secrets_and_proofs_cannot_be_copied_shown_or_compared"]),
+    ),
+    (
+        "kagi #72, Keycloak #27206: the secret comes back in a form's hidden field",
+        ShownBy(&["behaviour::seal::a_damaged_or_moved_row_never_opens"]),
+    ),
+    (
+        "KeeperHub, Nextcloud, better-auth, objectstack: setup overwrites the active secret",
+        NotOurs(
+            "the row is the caller's; an enrollment is a value beside the credential, which nothing changes",
+        ),
+    ),
+    (
+        "Aegis #1823, KeePassXC #5106, totp-rs #74, andcli #26, xous #230: numbers of a URI crash",
+        ShownBy(&[
+            "behaviour::uri::refused::numbers_are_digits_in_range",
+            "laws::uri::nothing_panics",
+        ]),
+    ),
+    (
+        "Aegis #1701, pquerna, otpauth: a colon in the issuer spoofs an account",
+        ShownBy(&["behaviour::uri::label::colons_and_control_characters_are_named"]),
+    ),
+    (
+        "otphp: the query replaces secret and label",
+        ShownBy(&["behaviour::uri::refused::a_known_parameter_never_occurs_twice"]),
+    ),
+    (
+        "totp-rs CVE-2022-29185, better-auth: comparison in variable time",
+        ShownBy(&["contract::traits::secrets_cannot_be_copied_shown_or_compared_by_accident"]),
+    ),
+    (
+        "libpam_oath CVE-2013-7322, CVE-2024-47191: a text file as the store",
+        NotOurs("there is no store in files"),
+    ),
+    (
+        "six projects: the secret sent to somebody's QR service",
+        ShownBy(&["behaviour::qr::drawing::nothing_but_shapes_in_an_svg"]),
+    ),
+    (
+        "otpauth: a success that reads as false",
+        ShownBy(&["behaviour::sign_in::attempt::only_a_saved_attempt_has_a_verdict"]),
+    ),
+    (
+        "passlib: encryption without authentication, rows can be swapped",
+        ShownBy(&[
+            "behaviour::seal::a_damaged_or_moved_row_never_opens",
+            "behaviour::seal::any_owner_opens_its_own_row_alone",
+        ]),
+    ),
+    // Beyond the list: what its standards demand.
+    (
+        "NIST SP 800-63B-4 3.2.2: 100 failures in a row, then disabled",
+        ShownBy(&["behaviour::sign_in::attempt::a_hundred_failures_in_a_row_disable_for_good"]),
+    ),
+    (
+        "RFC 4226 7.3: limits across sessions",
+        ShownBy(&["laws::guessing::guessing_at_night_ends"]),
+    ),
+    (
+        "RFC 4226 7.2: look-ahead",
+        ShownBy(&["behaviour::sign_in::counter::the_look_ahead_counts_from_the_next_counter"]),
+    ),
+    (
+        "RFC 6238 6: resynchronisation within a limit",
+        ShownBy(&["behaviour::sign_in::resync::both_codes_lie_within_twenty_steps"]),
+    ),
+    (
+        "ASVS 5.0 6.5.5: a code lives 30 seconds",
+        ShownBy(&["behaviour::sign_in::policy::each_is_named_when_it_is_there_and_only_then"]),
+    ),
+    (
+        "ASVS 5.0 6.5.8: time from a trusted source",
+        NotOurs("time is an argument; UnixTime says where to take it from"),
+    ),
+    (
+        "a failed write denies",
+        ShownBy(&["behaviour::store::conformance::nobody_is_accepted_after_an_error"]),
+    ),
+];
+
+/// Whether the file of the test's module, `a/b.rs` or `a/b/mod.rs`, holds its function.
+fn exists(test: &str) -> bool {
+    let (module, function) = test.rsplit_once("::").unwrap();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests")
+        .join(module.replace("::", "/"));
+    let text = fs::read_to_string(path.with_extension("rs"))
+        .or_else(|_| fs::read_to_string(path.join("mod.rs")));
+    text.is_ok_and(|text| text.contains(&format!("fn {function}(")))
+}
+
+#[test]
+fn every_row_names_a_test_that_exists_or_says_why_not() {
+    for (row, here) in ROWS {
+        match here {
+            ShownBy(tests) => {
+                assert!(!tests.is_empty());
+                for test in tests {
+                    assert!(exists(test), "{row}: no test {test}");
+                }
+            }
+            NotOurs(because) => assert!(because.split(' ').count() > 4, "{row}"),
+        }
+    }
+    assert!(!exists(
+        "behaviour::sign_in::attempt::there_is_no_such_test"
+    ));
+    assert!(!exists(
+        "behaviour::attempt::a_code_works_once_and_uses_up_all_before_it"
+    ));
+}

@@ -1,0 +1,399 @@
+//! The public names and signatures that other code is compiled against.
+//!
+//! Each line fails to compile when a signature changes. Methods with `impl Trait` arguments are
+//! called instead, in functions that are never run.
+#![expect(clippy::type_complexity, reason = "a signature is as complex as it is")]
+
+use std::convert::Infallible;
+use std::time::{Duration, SystemTime};
+
+use second_factor::error::*;
+use second_factor::qr::*;
+#[cfg(feature = "seal")]
+use second_factor::seal::*;
+use second_factor::uri::*;
+use second_factor::*;
+
+macro_rules! signatures {
+    ($($function:expr => $type:ty;)*) => { $(const _: $type = $function;)* };
+}
+
+signatures! {
+    UnixTime::from_secs => fn(u64) -> UnixTime;
+    UnixTime::as_secs => fn(UnixTime) -> u64;
+    UnixTime::saturating_since => fn(UnixTime, UnixTime) -> Duration;
+    UnixTime::now => fn() -> UnixTime;
+    <UnixTime as From<SystemTime>>::from => fn(SystemTime) -> UnixTime;
+    Step::from_counter => fn(u64) -> Step;
+    Step::counter => fn(Step) -> u64;
+    Sensitive::<String>::expose => fn(&Sensitive<String>) -> &String;
+    Sensitive::<Vec<u8>>::expose_owned => fn(Sensitive<Vec<u8>>) -> Vec<u8>;
+    CodeFormat::length => fn(CodeFormat) -> u8;
+    Period::from_secs => fn(u32) -> Result<Period, PeriodError>;
+    Period::as_secs => fn(Period) -> u32;
+    CodeParams::new => fn() -> CodeParams;
+    CodeParams::steam => fn() -> CodeParams;
+    CodeParams::with_algorithm => fn(CodeParams, Algorithm) -> CodeParams;
+    CodeParams::with_digits => fn(CodeParams, Digits) -> CodeParams;
+    CodeParams::with_format => fn(CodeParams, CodeFormat) -> CodeParams;
+    CodeParams::with_period => fn(CodeParams, Period) -> CodeParams;
+    CodeParams::with_epoch => fn(CodeParams, UnixTime) -> CodeParams;
+    CodeParams::algorithm => fn(CodeParams) -> Algorithm;
+    CodeParams::format => fn(CodeParams) -> CodeFormat;
+    CodeParams::period => fn(CodeParams) -> Period;
+    CodeParams::epoch => fn(CodeParams) -> UnixTime;
+    Code::parse => fn(&str, CodeFormat) -> Result<Code, CodeError>;
+    Code::expose => fn(&Code) -> &str;
+    Secret::generate => fn() -> Secret;
+    Secret::generate_for => fn(Algorithm) -> Secret;
+    Secret::from_bytes => fn(&[u8]) -> Result<Secret, SecretError>;
+    Secret::from_base32 => fn(&str) -> Result<Secret, SecretError>;
+    Secret::from_legacy_bytes => fn(&[u8]) -> Result<Secret, SecretError>;
+    Secret::from_legacy_base32 => fn(&str) -> Result<Secret, SecretError>;
+    Secret::to_base32 => fn(&Secret) -> Sensitive<String>;
+    Secret::to_grouped_base32 => fn(&Secret) -> Sensitive<String>;
+    Secret::expose_bytes => fn(&Secret) -> &[u8];
+    Secret::is_short => fn(&Secret) -> bool;
+    Secret::ct_eq => fn(&Secret, &Secret) -> bool;
+    Hotp::new => fn(&Secret, Algorithm, Digits) -> Hotp;
+    Hotp::from_key => fn(&[u8], Algorithm, Digits) -> Result<Hotp, KeyError>;
+    Hotp::code => fn(&Hotp, u64) -> Code;
+    Hotp::peek => fn(&Hotp, &Code, u64, u8) -> Option<u64>;
+    Totp::new => fn(&Secret, CodeParams) -> Totp;
+    Totp::from_key => fn(&[u8], CodeParams) -> Result<Totp, KeyError>;
+    Totp::params => fn(&Totp) -> CodeParams;
+    Totp::step_at => fn(&Totp, UnixTime) -> Step;
+    Totp::code => fn(&Totp, Step) -> Code;
+    Totp::code_at => fn(&Totp, UnixTime) -> Code;
+    Totp::expires_at => fn(&Totp, UnixTime) -> UnixTime;
+    Totp::peek => fn(&Totp, &Code, UnixTime, Window) -> Option<Step>;
+    Window::new => fn(u8, u8) -> Result<Window, WindowError>;
+    Window::past => fn(Window) -> u8;
+    Window::future => fn(Window) -> u8;
+    Label::account => fn(&Label) -> &str;
+    Label::issuer => fn(&Label) -> Option<&str>;
+    KeyUri::totp => fn(Label, Secret, CodeParams) -> Result<KeyUri, UriError>;
+    KeyUri::hotp => fn(Label, Secret, Algorithm, Digits, u64) -> Result<KeyUri, UriError>;
+    KeyUri::with_image => fn(KeyUri, &str) -> Result<KeyUri, UriError>;
+    KeyUri::to_uri => fn(&KeyUri) -> Sensitive<String>;
+    KeyUri::import => fn(&str) -> Result<Imported, UriError>;
+    KeyUri::label => fn(&KeyUri) -> &Label;
+    KeyUri::secret => fn(&KeyUri) -> &Secret;
+    KeyUri::kind => fn(&KeyUri) -> KeyKind;
+    KeyUri::into_parts => fn(KeyUri) -> (Label, Secret, KeyKind);
+    KeyUri::to_qr => fn(&KeyUri) -> Result<Qr, QrError>;
+    <KeyUri as std::str::FromStr>::from_str => fn(&str) -> Result<KeyUri, UriError>;
+    Qr::encode => fn(&str) -> Result<Qr, QrError>;
+    Qr::encode_with => fn(&str, Ecc) -> Result<Qr, QrError>;
+    Qr::size => fn(&Qr) -> usize;
+    Qr::is_dark => fn(&Qr, usize, usize) -> bool;
+    Qr::to_svg => fn(&Qr) -> Sensitive<String>;
+    Qr::to_text => fn(&Qr) -> Sensitive<String>;
+    Qr::to_svg_data_uri => fn(&Qr) -> Sensitive<String>;
+    Qr::with_title => fn(Qr, &str) -> Qr;
+    Qr::with_quiet_zone => fn(Qr, u8) -> Qr;
+    Qr::with_module_pixels => fn(Qr, u8) -> Qr;
+    FactorState::new => fn() -> FactorState;
+    FactorState::to_bytes => fn(&FactorState) -> [u8; 32];
+    FactorState::from_bytes => fn(&[u8]) -> Result<FactorState, StateError>;
+    FactorState::last_step => fn(FactorState) -> Option<Step>;
+    FactorState::failures => fn(FactorState) -> u32;
+    FactorState::debt => fn(FactorState) -> u32;
+    FactorState::wait_lifted => fn(FactorState) -> FactorState;
+    FactorState::with_last_step => fn(FactorState, Step) -> FactorState;
+    Change::before => fn(&Change) -> &[u8; 32];
+    Change::after => fn(&Change) -> &[u8; 32];
+    Saved::from_rows => fn(u64) -> Saved;
+    Accepted::step => fn(&Accepted) -> Option<Step>;
+    Accepted::offset => fn(&Accepted) -> i32;
+    Refusal::public => fn(&Refusal) -> PublicRefusal;
+    Refusal::retry_at => fn(&Refusal) -> Option<UnixTime>;
+    Policy::new => fn() -> Policy;
+    Policy::nist_800_63b4 => fn() -> Policy;
+    Policy::asvs_5 => fn() -> Policy;
+    Policy::with_window => fn(Policy, Window) -> Policy;
+    Policy::with_look_ahead => fn(Policy, u8) -> Result<Policy, PolicyError>;
+    Policy::with_free_failures => fn(Policy, u32) -> Result<Policy, PolicyError>;
+    Policy::with_first_wait => fn(Policy, Duration) -> Result<Policy, PolicyError>;
+    Policy::with_longest_wait => fn(Policy, Duration) -> Result<Policy, PolicyError>;
+    Policy::with_max_failures => fn(Policy, u32) -> Result<Policy, PolicyError>;
+    Policy::with_failure_cost => fn(Policy, u32) -> Result<Policy, PolicyError>;
+    Policy::resync => fn(&Policy, &Totp, FactorState, [&str; 2], UnixTime) -> Attempt;
+    Policy::standing => fn(&Policy, FactorState, UnixTime) -> Result<(), Refusal>;
+    Policy::odds_per_guess => fn(&Policy, CodeParams) -> f64;
+    Policy::odds_per_year => fn(&Policy, CodeParams, f64) -> f64;
+    Credential::new => fn(Secret, CodeParams) -> Credential;
+    Credential::secret => fn(&Credential) -> &Secret;
+    Credential::params => fn(&Credential) -> CodeParams;
+    Credential::totp => fn(&Credential) -> Totp;
+    Credential::to_bytes => fn(&Credential) -> Sensitive<Vec<u8>>;
+    Credential::from_bytes => fn(&[u8]) -> Result<Credential, CredentialError>;
+    RecoverySet::generate => fn(&Credential) -> (RecoveryCodes, RecoverySet);
+    RecoverySet::remaining => fn(&RecoverySet, FactorState) -> u32;
+    RecoverySet::to_bytes => fn(&RecoverySet) -> Vec<u8>;
+    RecoverySet::from_bytes => fn(&[u8]) -> Result<RecoverySet, RecoveryError>;
+    RecoveryCodes::to_text => fn(&RecoveryCodes) -> Sensitive<String>;
+    Enrollment::begin => fn(Label, UnixTime) -> Enrollment;
+    Enrollment::begin_with => fn(Label, Secret, CodeParams, UnixTime) -> Result<Enrollment, EnrollmentError>;
+    Enrollment::key_uri => fn(&Enrollment) -> &KeyUri;
+    Enrollment::started_at => fn(&Enrollment) -> UnixTime;
+    Enrollment::is_expired => fn(&Enrollment, UnixTime, Duration) -> bool;
+    Enrollment::to_bytes => fn(&Enrollment) -> Sensitive<Vec<u8>>;
+    Enrollment::from_bytes => fn(&[u8]) -> Result<Enrollment, EnrollmentError>;
+    Enrollment::confirm => fn(&Enrollment, &str, UnixTime, &Policy) -> Result<Confirmed, ConfirmError>;
+    Enrollment::confirm_two => fn(&Enrollment, [&str; 2], UnixTime) -> Result<Confirmed, ConfirmError>;
+    Enrollment::diagnose => fn(&Enrollment, &str, UnixTime) -> Diagnosis;
+    Submitted::classify => fn(&str, CodeFormat) -> Submitted;
+    Verifier::<MemoryStore<u64, Totp>>::new => fn(MemoryStore<u64, Totp>, Policy) -> Verifier<MemoryStore<u64, Totp>>;
+    MemoryStore::<u64, Totp>::new => fn() -> MemoryStore<u64, Totp>;
+    MemoryStore::<u64, Totp>::insert => fn(&MemoryStore<u64, Totp>, u64, Totp, FactorState);
+}
+
+const _: usize = FactorState::LEN;
+const _: [Window; 2] = [Window::EXACT, Window::DEFAULT];
+const _: Period = Period::THIRTY;
+
+#[cfg(feature = "png")]
+signatures! {
+    Qr::to_png => fn(&Qr) -> Result<Sensitive<Vec<u8>>, PngError>;
+    Qr::to_png_data_uri => fn(&Qr) -> Result<Sensitive<String>, PngError>;
+}
+
+#[cfg(feature = "migration")]
+signatures! {
+    migration::import => fn(&str) -> Result<migration::Batch, migration::MigrationError>;
+    migration::export => fn(&[KeyUri]) -> Result<Vec<Sensitive<String>>, migration::MigrationError>;
+}
+
+#[cfg(feature = "seal")]
+signatures! {
+    Keyring::new => fn(KeyId, &[u8; 32]) -> Keyring;
+    Keyring::with_retired => fn(Keyring, KeyId, &[u8; 32]) -> Result<Keyring, KeyringError>;
+    Keyring::from_text => fn(KeyId, &str) -> Result<Keyring, KeyringError>;
+    Keyring::seal_credential => fn(&Keyring, Owner<'_>, &Credential) -> Vec<u8>;
+    Keyring::open_credential => fn(&Keyring, Owner<'_>, &[u8]) -> Result<Opened<Credential>, SealError>;
+    Keyring::seal_enrollment => fn(&Keyring, Owner<'_>, &Enrollment) -> Vec<u8>;
+    Keyring::open_enrollment => fn(&Keyring, Owner<'_>, &[u8]) -> Result<Opened<Enrollment>, SealError>;
+    Opened::<Credential>::into_inner => fn(Opened<Credential>) -> Credential;
+    Opened::<Credential>::needs_reseal => fn(&Opened<Credential>) -> bool;
+}
+
+/// Everything here is promised to be `const`.
+const _: () = {
+    let _ = UnixTime::from_secs(1).as_secs();
+    let _ = Step::from_counter(1).counter();
+    let params = CodeParams::new()
+        .with_algorithm(Algorithm::Sha256)
+        .with_digits(Digits::Eight)
+        .with_format(CodeFormat::Steam)
+        .with_period(Period::THIRTY)
+        .with_epoch(UnixTime::from_secs(1));
+    assert!(params.period().as_secs() == 30 && Period::from_secs(0).is_err());
+    assert!(Window::new(11, 0).is_err());
+    let policy = Policy::new().with_window(Window::EXACT);
+    assert!(policy.with_look_ahead(11).is_err());
+    assert!(policy.with_free_failures(5).is_ok());
+    assert!(policy.with_first_wait(Duration::from_secs(1)).is_ok());
+    assert!(policy.with_longest_wait(Duration::from_secs(1)).is_ok());
+    assert!(policy.with_max_failures(101).is_err());
+    assert!(policy.with_failure_cost(0).is_err());
+    let _ = (
+        Policy::nist_800_63b4(),
+        Policy::asvs_5(),
+        FactorState::new(),
+        Saved::from_rows(1),
+    );
+};
+
+#[expect(dead_code, reason = "it is enough that it compiles")]
+fn calls(totp: Totp, enrollment: &Enrollment, codes: &RecoveryCodes, qr: &Qr) {
+    let _: Result<UnixTime, _> = UnixTime::try_from(-1_i64);
+    let _: Result<Algorithm, _> = "sha-1".parse();
+    let _: Result<Result<Label, LabelError>, LabelError> =
+        Label::new("a").map(|label| label.with_issuer(String::from("b")));
+    let (policy, state, now) = (Policy::new(), FactorState::new(), UnixTime::from_secs(0));
+    let attempt: Attempt = policy.attempt(&std::sync::Arc::new(Box::new(&totp)), state, "", now);
+    let save = |change: &Change| {
+        let _: (&[u8; 32], &[u8; 32]) = (change.before(), change.after());
+        Ok::<Saved, Infallible>(Saved::Lost)
+    };
+    let _: Result<Accepted, SignInError<Infallible>> = attempt.commit(save);
+    let confirmed = |code| enrollment.confirm(code, now, &policy).map_err(|_| ());
+    let save = |_: &Credential, _: &FactorState| Ok::<Saved, Infallible>(Saved::Yes);
+    let _ =
+        confirmed("1").map(|it| -> Result<Credential, CommitError<Infallible>> { it.commit(save) });
+    let _: Option<&str> = codes.expose().next();
+    let _ = qr.rows();
+    let credential = Credential::new(Secret::generate(), totp.params());
+    let deviations: Box<dyn Iterator<Item = Deviation>> = Box::new(policy.deviations(&credential));
+    drop(credential);
+    drop(deviations);
+}
+
+/// Sign-in by way of a store is a future that a multi-threaded server can spawn.
+#[expect(dead_code, reason = "it is enough that it compiles")]
+fn futures(verifier: &Verifier<MemoryStore<u64, Totp>>, attempt: Attempt, confirmed: Confirmed) {
+    fn sendable<T>(_: impl Future<Output = T> + Send) {}
+    fn proof(_: impl Future<Output = Result<Accepted, SignInError<Infallible>>>) {}
+    sendable(verifier.verify(&7, "000000", UnixTime::from_secs(0)));
+    proof(attempt.commit_async(async |_: &Change| Ok(Saved::Lost)));
+    drop(
+        confirmed
+            .commit_async(async |_: &Credential, _: &FactorState| Ok::<_, Infallible>(Saved::Yes)),
+    );
+}
+
+/// Each function has one match without `_`: a new variant does not compile.
+#[expect(dead_code, reason = "it is enough that it compiles")]
+fn exhaustive(a: Algorithm, d: Digits, f: CodeFormat, k: KeyKind, s: Saved, t: Submitted) {
+    match a {
+        Algorithm::Sha1 | Algorithm::Sha256 | Algorithm::Sha512 => {}
+    }
+    match d {
+        Digits::Six | Digits::Seven | Digits::Eight => {}
+    }
+    match f {
+        CodeFormat::Decimal(_) | CodeFormat::Steam => {}
+    }
+    match k {
+        KeyKind::Totp(CodeParams { .. })
+        | KeyKind::Hotp {
+            algorithm: _,
+            digits: _,
+            counter: _,
+        } => {}
+    }
+    match s {
+        Saved::Yes | Saved::Lost => {}
+    }
+    match t {
+        Submitted::Code | Submitted::Recovery | Submitted::Neither => {}
+    }
+}
+
+#[expect(dead_code, reason = "it is enough that it compiles")]
+fn variants(sign_in: SignInError<Infallible>, refusal: Refusal, public: PublicRefusal) {
+    match sign_in {
+        SignInError::Refused(_) | SignInError::Conflict | SignInError::Unknown => {}
+        SignInError::Store(never) => match never {},
+        _ => {}
+    }
+    match refusal {
+        Refusal::Rejected {
+            failures: 0,
+            debt: 0,
+            retry_at: None,
+            ..
+        }
+        | Refusal::Replayed { step: None, .. }
+        | Refusal::Throttled {
+            retry_at: UnixTime { .. },
+            ..
+        }
+        | Refusal::Disabled
+        | Refusal::Malformed
+        | Refusal::ClockBehind {
+            mark: Step { .. }, ..
+        } => {}
+        _ => {}
+    }
+    match public {
+        PublicRefusal::WrongCode
+        | PublicRefusal::TryLater { retry_at: _ }
+        | PublicRefusal::Disabled => {}
+        _ => {}
+    }
+    let _ = [
+        CodeError::Length {
+            expected: 6,
+            found: 5_usize,
+        },
+        CodeError::Character { index: 0 },
+    ];
+    let _ = [
+        Diagnosis::Right,
+        Diagnosis::ClockOff { seconds: -30 },
+        Diagnosis::NoneFound,
+    ];
+    let _ = [
+        Diagnosis::AppIgnored {
+            used: CodeParams::new(),
+        },
+        Diagnosis::RecoveryCode,
+    ];
+}
+
+/// What a type implements, found by which of two methods of one name is the nearer.
+macro_rules! implements {
+    ($type:ty: $bound:path) => {{
+        struct Probe<T>(std::marker::PhantomData<T>);
+        #[allow(dead_code, reason = "not called where the bound holds")]
+        trait Otherwise {
+            fn found(&self) -> bool {
+                false
+            }
+        }
+        impl<T> Otherwise for &Probe<T> {}
+        #[allow(dead_code, reason = "not called where the bound does not hold")]
+        impl<T: $bound> Probe<T> {
+            fn found(&self) -> bool {
+                true
+            }
+        }
+        (&Probe::<$type>(std::marker::PhantomData)).found()
+    }};
+}
+
+macro_rules! secretive {
+    ($($type:ty)*) => { $(
+        assert!(!implements!($type: Clone), "{} is not Clone", stringify!($type));
+        assert!(!implements!($type: std::fmt::Display), "{} has no Display", stringify!($type));
+        assert!(!implements!($type: std::ops::Deref), "{} has no Deref", stringify!($type));
+        assert!(!implements!($type: PartialEq), "{} has no PartialEq", stringify!($type));
+        assert!(implements!($type: std::fmt::Debug), "{} has Debug", stringify!($type));
+    )* };
+}
+
+macro_rules! plain {
+    ($($type:ty)*) => { $(
+        assert!(implements!($type: Copy), "{} is Copy", stringify!($type));
+        assert!(implements!($type: Eq), "{} is Eq", stringify!($type));
+        assert!(implements!($type: std::fmt::Debug), "{} has Debug", stringify!($type));
+    )* };
+}
+
+macro_rules! shared {
+    ($($type:ty)*) => { $(
+        assert!(implements!($type: Send), "{} is Send", stringify!($type));
+        assert!(implements!($type: Sync), "{} is Sync", stringify!($type));
+        assert!(implements!($type: Unpin), "{} is Unpin", stringify!($type));
+    )* };
+}
+
+#[test]
+fn secrets_and_proofs_cannot_be_copied_shown_or_compared() {
+    secretive! { Secret Totp Hotp Credential Enrollment Attempt Accepted Confirmed KeyUri RecoveryCodes }
+    assert!(implements!(Step: Clone), "the probe sees what is there");
+}
+
+#[test]
+fn plain_values_are_copy_and_eq() {
+    plain! {
+        UnixTime Step Algorithm Digits CodeFormat Period CodeParams Window KeyKind FactorState Saved
+        Refusal PublicRefusal Policy Submitted Diagnosis CodeError KeyError SecretError PeriodError
+        WindowError StateError PolicyError CredentialError ConfirmError
+        RecoveryError SignInError<u8> CommitError<u8> Deviation QrError LabelError
+    }
+    assert!(implements!(Step: Ord) && implements!(Step: std::hash::Hash));
+    assert!(implements!(UnixTime: Ord) && implements!(UnixTime: std::hash::Hash));
+}
+
+#[test]
+fn everything_crosses_threads() {
+    shared! {
+        Secret Totp Hotp Credential Enrollment Attempt Accepted Confirmed KeyUri RecoveryCodes
+        RecoverySet Qr Sensitive<String> Code FactorState Policy MemoryStore<u64, Totp>
+        Verifier<MemoryStore<u64, Totp>>
+    }
+    assert!(implements!(Verifier<std::sync::Arc<MemoryStore<u64, Totp>>>: Clone));
+}

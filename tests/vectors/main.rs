@@ -1,0 +1,16 @@
+//! Data that somebody else has computed, published or collected. It is in `data/`.
+
+#[path = "../common/mod.rs"]
+mod common;
+#[cfg(feature = "alloc")]
+mod published;
+mod rfc4226;
+mod rfc6238;
+#[cfg(feature = "alloc")]
+mod stored;
+#[cfg(feature = "alloc")]
+mod uri_cases;
+#[cfg(feature = "alloc")]
+mod uri_fields;
+#[cfg(feature = "alloc")]
+mod uri_oracles;
