@@ -12,8 +12,8 @@ use crate::time::UnixTime;
 /// The first failures are free. Each further one means a wait, which doubles up to a limit; an
 /// accepted code ends the waits. Besides, each failure adds to a *debt*, of which an accepted code
 /// pays back only a part; a debt of [`max_failures`](Self::with_max_failures) failures disables the
-/// factor for good. So all guesses ever are at most `max_failures + sign_ins / cost`, also those
-/// made between the owner's own sign-ins, and 100 failures in a row disable in any case
+/// factor for good. So all guesses ever are at most `max_failures + sign_ins / cost`, rounded up,
+/// also those made between the owner's own sign-ins, and 100 failures in a row disable in any case
 /// (NIST SP 800-63B-4 §3.2.2).
 ///
 /// # Security
@@ -213,8 +213,8 @@ impl Policy {
 
     /// An upper bound on the probability that somebody who guesses for a year gets in.
     ///
-    /// It takes all the guesses that the limit allows, `max_failures + sign_ins / cost`, for an
-    /// owner who signs in this often (below 0 and NaN count as 0).
+    /// It takes all the guesses that the limit allows, `max_failures + sign_ins / cost`, rounded
+    /// up, for an owner who signs in this often (below 0 and NaN count as 0).
     ///
     /// # Examples
     ///
@@ -222,12 +222,13 @@ impl Policy {
     /// use second_factor::{CodeParams, Policy};
     ///
     /// let odds = Policy::new().odds_per_year(CodeParams::new(), 1.0);
-    /// assert!((odds - (100.0 + 365.0 / 2.0) * 3e-6).abs() < 1e-12);
+    /// assert!((odds - 283.0 * 3e-6).abs() < 1e-12); // 100 guesses, and 183 for 365 sign-ins
     /// ```
     #[must_use]
     pub fn odds_per_year(&self, params: CodeParams, sign_ins_per_day: f64) -> f64 {
         let sign_ins = sign_ins_per_day.max(0.0) * 365.0;
-        let guesses = f64::from(self.max_failures) + sign_ins / f64::from(self.failure_cost);
+        let paid_for = rounded_up(sign_ins / f64::from(self.failure_cost));
+        let guesses = f64::from(self.max_failures) + paid_for;
         (guesses * self.odds_per_guess(params)).min(1.0)
     }
 
@@ -250,11 +251,12 @@ impl Policy {
 
     /// The time before which nothing is tried, if there is one now.
     ///
-    /// One further off than the longest wait was set by a clock that has jumped since.
+    /// Another host may have set it whose clock is ahead of this one. A wait that ends further off
+    /// than twice the longest was set by a clock that has jumped since.
     pub(crate) fn wait_until(&self, state: FactorState, now: UnixTime) -> Option<UnixTime> {
         let left = state.retry_at.checked_sub(now.as_secs())?;
-        (left > 0 && left <= u64::from(self.longest_wait))
-            .then_some(UnixTime::from_secs(state.retry_at))
+        let most = u64::from(self.longest_wait).saturating_mul(2);
+        (left > 0 && left <= most).then_some(UnixTime::from_secs(state.retry_at))
     }
 
     /// The state after one more failure.
@@ -306,6 +308,21 @@ impl Policy {
 impl Default for Policy {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// The least whole number that is not below this one, which is 0 or more; `core` has no `ceil`.
+fn rounded_up(number: f64) -> f64 {
+    /// 2^52: from here on every number is whole, so a sum with it is rounded to a whole number.
+    const WHOLE: f64 = 4_503_599_627_370_496.0;
+    if number >= WHOLE {
+        return number;
+    }
+    let nearest = (number + WHOLE) - WHOLE;
+    if nearest < number {
+        nearest + 1.0
+    } else {
+        nearest
     }
 }
 

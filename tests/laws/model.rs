@@ -74,7 +74,7 @@ impl Model {
         if self.disabled {
             return "disabled";
         }
-        if now < self.wait && self.wait <= now + 3600 {
+        if now < self.wait && self.wait <= now + 2 * 3600 {
             return "throttled";
         }
         if self.mark.is_some_and(|mark| mark > live[2].0) {

@@ -196,7 +196,7 @@ fn odds_count_every_live_code() {
         );
         for (daily, sign_ins) in [(0.0, 0.0), (1.0, 365.0), (10.0, 3650.0)] {
             let cost = if policy == Policy::asvs_5() { 1.0 } else { 2.0 };
-            let guesses = 100.0 + sign_ins / cost;
+            let guesses = 100.0 + f64::ceil(sign_ins / cost);
             assert!(close(
                 policy.odds_per_year(params, daily),
                 guesses * per_guess
@@ -207,6 +207,23 @@ fn odds_count_every_live_code() {
     assert_eq!(odds(-1.0), odds(0.0));
     assert_eq!(odds(f64::NAN), odds(0.0));
     assert_eq!(odds(f64::INFINITY), 1.0);
+    assert_eq!(odds(f64::MAX), 1.0);
+}
+
+#[test]
+fn the_odds_of_a_year_count_whole_guesses() {
+    // Of eight digits at 3e-8 each, so that large numbers stay below certainty.
+    let eight = CodeParams::new().with_digits(Digits::Eight);
+    let per_guess = Policy::new().odds_per_guess(eight);
+    for sign_ins in (0..5_000).chain([1_000_001, 9_999_999, 60_000_000]) {
+        let odds = Policy::new().odds_per_year(eight, f64::from(sign_ins) / 365.0);
+        let exact = f64::from(100 + (sign_ins + 1) / 2) * per_guess;
+        // Division by 365 and back may add a guess, never take one.
+        assert!(
+            odds >= exact && odds <= exact + 1.001 * per_guess,
+            "{sign_ins}"
+        );
+    }
 }
 
 #[cfg(feature = "alloc")]
