@@ -93,7 +93,8 @@ fn reveal(bits: u64) -> u64 {
     bits
 }
 
-/// Told of each verdict by the harness in `ct/`, which follows secrets through the machine code.
+/// Told of each verdict by the harness in `tests/constant_time/`, which follows secrets through the
+/// machine code.
 #[cfg(second_factor_taint)]
 pub static DECLASSIFY: std::sync::OnceLock<fn(u64) -> u64> = std::sync::OnceLock::new();
 

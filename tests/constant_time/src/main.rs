@@ -2,9 +2,10 @@
 //!
 //! Valgrind's memcheck follows undefined memory through every instruction and reports a branch or an
 //! address that depends on it. Here secrets are what is undefined (Langley's ctgrind). What a
-//! verification may tell, its outcome, is defined again at one place: `reveal` in `src/hits.rs`, for
-//! all that goes through `Policy::attempt` or `Totp::peek`; the other outcomes are defined by this
-//! program when they have been returned. `.ci/steps/60-constant-time.sh` runs it.
+//! verification may tell, its outcome, is defined again at one place: `reveal` in
+//! `src/otp/matches.rs`, for all that goes through `Policy::attempt` or `Totp::peek`; the other
+//! outcomes are defined by this program when they have been returned. `.ci/steps/60-constant-time.sh`
+//! runs it.
 
 mod controls;
 mod paths;
