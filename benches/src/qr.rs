@@ -31,7 +31,6 @@ fn draw(criterion: &mut Criterion) {
     group.bench_function("svg data uri", |bencher| {
         bencher.iter(|| black_box(&qr).to_svg_data_uri())
     });
-    #[cfg(feature = "png")]
     group.bench_function("png", |bencher| {
         bencher.iter(|| black_box(&qr).to_png().unwrap())
     });

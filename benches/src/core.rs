@@ -1,4 +1,4 @@
-//! What a sign-in costs, in parts: `cargo bench --bench core`.
+//! What a sign-in costs, in parts: `cargo bench -p benches --bench core`.
 
 use std::hint::black_box;
 

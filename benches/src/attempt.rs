@@ -1,4 +1,5 @@
-//! What a decided and saved attempt costs beyond a look at the code: `cargo bench --bench attempt`.
+//! What a decided and saved attempt costs beyond a look at the code:
+//! `cargo bench -p benches --bench attempt`.
 //!
 //! Criterion measures one function after the other, and a busy machine changes between them. So
 //! this takes turns, a short slice of each at a time, and compares the fastest slices.
