@@ -5,6 +5,7 @@ use core::fmt;
 use crate::enrollment::Enrollment;
 use crate::otp::code::{Code, CodeError};
 use crate::otp::params::{Algorithm, CodeFormat, CodeParams, Digits, Period};
+use crate::otp::secret::Secret;
 use crate::otp::totp::Totp;
 use crate::otp::window::Window;
 use crate::recovery::codes::RecoveryCode;
@@ -57,30 +58,39 @@ impl Enrollment {
     /// ```
     #[must_use]
     pub fn diagnose(&self, code: &str, now: UnixTime) -> Diagnosis {
-        let totp = self.totp();
-        let own = Code::parse(code, totp.params().format());
-        let clock = own.as_ref().ok().and_then(|code| clock(&totp, code, now));
-        match (clock.or_else(|| self.ignored(code, now)), own) {
-            (Some(diagnosis), _) => diagnosis,
-            (None, Ok(_)) => Diagnosis::NoneFound,
-            (None, Err(_)) if RecoveryCode::parse(code).is_some() => Diagnosis::RecoveryCode,
-            (None, Err(error)) => Diagnosis::Malformed(error),
-        }
+        diagnose(self.key_uri().secret(), self.totp().params(), code, now)
     }
+}
 
-    /// The parameters by which an app would show this code now; the enrollment's own are among those
-    /// that are tried, but [`clock`] has not found the code there.
-    fn ignored(&self, typed: &str, now: UnixTime) -> Option<Diagnosis> {
-        let code = FORMATS
-            .into_iter()
-            .find_map(|format| Code::parse(typed, format).ok())?;
-        let own = self.totp().params().with_format(code.format());
-        let used = alternatives(own).find(|used| {
-            let app = Totp::new(self.key_uri().secret(), *used);
-            app.peek(&code, now, Window::DEFAULT).is_some()
-        })?;
-        Some(Diagnosis::AppIgnored { used })
+/// Looks for the reason why a text is not the code of this secret and these parameters now.
+pub(crate) fn diagnose(
+    secret: &Secret,
+    params: CodeParams,
+    typed: &str,
+    now: UnixTime,
+) -> Diagnosis {
+    let own = Code::parse(typed, params.format());
+    let totp = Totp::new(secret, params);
+    let clock = own.as_ref().ok().and_then(|code| clock(&totp, code, now));
+    match (clock.or_else(|| ignored(secret, params, typed, now)), own) {
+        (Some(diagnosis), _) => diagnosis,
+        (None, Ok(_)) => Diagnosis::NoneFound,
+        (None, Err(_)) if RecoveryCode::parse(typed).is_some() => Diagnosis::RecoveryCode,
+        (None, Err(error)) => Diagnosis::Malformed(error),
     }
+}
+
+/// The parameters by which an app would show this code now; those that were asked for are among
+/// the ones that are tried, but [`clock`] has not found the code there.
+fn ignored(secret: &Secret, asked: CodeParams, typed: &str, now: UnixTime) -> Option<Diagnosis> {
+    let code = FORMATS
+        .into_iter()
+        .find_map(|format| Code::parse(typed, format).ok())?;
+    let used = alternatives(asked.with_format(code.format())).find(|used| {
+        let app = Totp::new(secret, *used);
+        app.peek(&code, now, Window::DEFAULT).is_some()
+    })?;
+    Some(Diagnosis::AppIgnored { used })
 }
 
 /// How far off a clock is that shows this code now.
