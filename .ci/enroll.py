@@ -10,12 +10,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import zxingcpp
 
-from terminal import picture
+from terminal import picture, screen, whole
 
 PROGRAM = os.path.abspath(sys.argv[1])
-PROMPT = "The code that it shows: "
+PROMPT = "The code that the app shows: "
 SIGN_IN = "The next code: "
-DARK, LIGHT = ((229, 229, 229), (0, 0, 0)), ((0, 0, 0), (255, 255, 255))
+DARK, LIGHT = ("#cdd6f4", "#1e1e2e"), ("#000000", "#ffffff")
 checks = 0
 
 
@@ -73,12 +73,11 @@ class Session:
         return self.process.wait(timeout=20), output, errors
 
 
-def scanned(output):
-    """What two independent readers see in the QR code, on a dark and on a light terminal."""
-    code = "\n".join(line for line in output.replace("\r\n", "\n").split("\n") if re.search("[▀▄█]", line) or "\x1b[" in line)
+def scanned(shown):
+    """What two independent readers see in a picture of the terminal, a dark and a light one."""
     texts = set()
-    for theme in (DARK, LIGHT):
-        image = picture(code, theme)
+    for ink, paper in (DARK, LIGHT):
+        image = picture(shown, ink, paper)
         found = zxingcpp.read_barcodes(image)
         check(len(found) == 1, f"ZXing sees {len(found)} codes")
         texts.add(found[0].text)
@@ -98,18 +97,29 @@ def codes(secret, steps):
     return subprocess.run(command, capture_output=True, check=True, text=True).stdout.split()
 
 
-def enroll(issuer, account, terminal):
+def fits(output, uri, lines):
+    """The code, the key above it and the prompt below it are on the screen together."""
+    shown = screen(output, 80, lines)
+    check(scanned(shown) == uri, f"the code at 80 x {lines}")
+    check(shown.display[-1].rstrip() == PROMPT.rstrip(), f"the prompt at 80 x {lines}")
+    check(any("type this key" in line for line in shown.display), f"the key at 80 x {lines}")
+
+
+def enroll(issuer, account, terminal, lines=24):
     session = Session("--issuer", issuer, "--account", account, terminal=terminal)
     shown = session.read(PROMPT)
-    uri = scanned(shown)
+    uri = scanned(whole(shown))
+    if terminal:
+        fits(shown, uri, lines)
     parts, query = urlsplit(uri), parse_qs(urlsplit(uri).query)
     secret = query["secret"][0]
     check((parts.scheme, parts.netloc) == ("otpauth", "totp"), uri)
     check(unquote(parts.path) == f"/{issuer}:{account}", uri)
     check(query == {"secret": [secret], "issuer": [issuer]}, uri)
     check(len(secret) == 32, "160 bits of secret")
-    check(uri in shown, "the URI is printed")
-    check(" ".join(re.findall("....", secret)) in shown, "the key is printed in groups")
+    above = re.split("[▀▄█]", shown)[0]
+    check(f"cargo run --example authenticator -- '{uri}' --watch" in above, "the command is printed above the code")
+    check(" ".join(re.findall("....", secret)) in above, "the key is printed above the code, in groups")
 
     # Not across the end of a step: what is right now would be a step old when it is typed. Nor in
     # a step's first second: oathtool's clock may still be a tick behind.
@@ -139,9 +149,9 @@ def enroll(issuer, account, terminal):
     return session, secret, right, recovery
 
 
-def sign_in(issuer, account, terminal):
+def sign_in(issuer, account, terminal, lines=24):
     """With the code of the next step, since the confirming one is used up."""
-    session, secret, right, _ = enroll(issuer, account, terminal)
+    session, secret, right, _ = enroll(issuer, account, terminal, lines)
     for typed in (right, "12345"):
         check("not accepted" in session.answer(typed, SIGN_IN), f"{typed} signs in")
     code, output, errors = session.finish(codes(secret, (0, 1))[-1])
@@ -169,7 +179,8 @@ def refused(arguments, code, message):
 
 for terminal in (False, True):
     sign_in("Example", "alice@example.com", terminal)
-    sign_in("Zoë & Söhne + 100%?", "名前 #1/ü", terminal)
+    # A symbol of 49 modules, which a terminal of 24 lines cannot show.
+    sign_in("Zoë & Söhne + 100%?", "名前 #1/ü", terminal, lines=29)
     recover(terminal)
     # The end of the input, at once and after a wrong code.
     for wrong in ([], ["12345"]):

@@ -7,15 +7,14 @@ import pathlib
 import subprocess
 import sys
 
-import pyte
 import zxingcpp
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
+
+from terminal import picture, whole
 
 EXAMPLE = sys.argv[1]
 OUT = pathlib.Path(sys.argv[2])
 OUT.mkdir(parents=True, exist_ok=True)
-FONT = ImageFont.truetype("/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf", 16)
-CELL = (round(FONT.getlength("M")), sum(FONT.getmetrics()))
 WHITE, BLACK, DARK, LIGHT = "#ffffff", "#000000", "#1e1e2e", "#cdd6f4"
 
 KEY = "GEZDGNBVGY3TQOJQ" * 2
@@ -37,30 +36,16 @@ def draw(form, text):
     return done.stdout
 
 
-def on_page(picture, colour):
-    """The picture in the middle of a page."""
-    page = Image.new("RGB", (picture.width + 80, picture.height + 80), colour)
-    page.paste(picture, (40, 40), picture if picture.mode == "RGBA" else None)
+def on_page(drawing, colour):
+    """The drawing in the middle of a page."""
+    page = Image.new("RGB", (drawing.width + 80, drawing.height + 80), colour)
+    page.paste(drawing, (40, 40), drawing if drawing.mode == "RGBA" else None)
     return page
 
 
 def terminal(text, ink, paper):
-    """A picture of a terminal that shows the text, with the font's own block characters."""
-    lines = text.decode().split("\n")
-    screen = pyte.Screen(400, len(lines))
-    pyte.Stream(screen).feed(text.decode().replace("\n", "\r\n"))
-    used = max(max(row, default=0) for row in screen.buffer.values()) + 1
-    picture = Image.new("RGB", (used * CELL[0], (len(lines) - 1) * CELL[1]), paper)
-    pen = ImageDraw.Draw(picture)
-    colour = lambda name, default: default if name == "default" else f"#{name}"
-    for y in range(len(lines) - 1):
-        for x in range(used):
-            cell = screen.buffer[y][x]
-            left, top = x * CELL[0], y * CELL[1]
-            box = (left, top, left + CELL[0] - 1, top + CELL[1] - 1)
-            pen.rectangle(box, colour(cell.bg, paper))
-            pen.text((left, top), cell.data, colour(cell.fg, ink), FONT)
-    return picture
+    """A picture of a terminal that shows all of the text."""
+    return picture(whole(text.decode().removesuffix("\n")), ink, paper)
 
 
 def pictures(text):
@@ -99,9 +84,9 @@ def zxing(path):
 
 failed = read = 0
 for number, text in enumerate(TEXTS):
-    for name, picture in pictures(text):
+    for name, drawing in pictures(text):
         path = OUT / f"{number}-{name}.png"
-        picture.save(path)
+        drawing.save(path)
         for decoder in (zbar, zxing):
             if decoder(path) == text:
                 read += 1

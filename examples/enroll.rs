@@ -10,9 +10,10 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use second_factor::error::StateError;
+use second_factor::qr::Ecc;
 use second_factor::{
-    Change, Confirmed, Credential, Enrollment, FactorState, Label, Policy, RecoverySet, Saved,
-    SignInError, Submitted, UnixTime,
+    Change, Confirmed, Credential, Enrollment, FactorState, KeyUri, Label, Policy, Qr, RecoverySet,
+    Saved, SignInError, Submitted, UnixTime,
 };
 
 const USAGE: &str = "usage: enroll [--issuer NAME] [--account NAME]";
@@ -74,9 +75,9 @@ fn enroll(
 ) -> Result<Option<Account>, Box<dyn Error>> {
     let label = Label::new(arguments.account)?.with_issuer(arguments.issuer)?;
     let enrollment = Enrollment::begin(label, UnixTime::now());
-    show(&enrollment, out)?;
+    show(enrollment.key_uri(), out)?;
     loop {
-        let Some(typed) = ask("The code that it shows: ", input, out)? else {
+        let Some(typed) = ask("The code that the app shows: ", input, out)? else {
             return Ok(None);
         };
         let now = UnixTime::now();
@@ -90,21 +91,24 @@ fn enroll(
     }
 }
 
-fn show(enrollment: &Enrollment, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
-    let uri = enrollment.key_uri();
-    writeln!(out, "Scan this with an authenticator app:\n")?;
-    writeln!(out, "{}", uri.to_qr()?.to_text().expose())?;
+/// The code comes last, as small as it gets: with the prompt it fills 22 of the 24 lines of a
+/// common terminal, and what else helps to set up stands above it.
+fn show(key: &KeyUri, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
+    let uri = key.to_uri();
+    let qr = Qr::encode_with(uri.expose(), Ecc::Low)?.with_quiet_zone(2);
+    writeln!(out, "Without a phone, run this in another terminal:")?;
     writeln!(
         out,
-        "or type this key into it: {}\n",
-        uri.secret().to_grouped_base32().expose()
+        "cargo run --example authenticator -- '{}' --watch",
+        uri.expose()
     )?;
-    writeln!(out, "No phone at hand? In another terminal:")?;
+    let typed = key.secret().to_grouped_base32();
     writeln!(
         out,
-        "cargo run --example authenticator -- '{}'\n",
-        uri.to_uri().expose()
+        "With an app, type this key: {} or scan:",
+        typed.expose()
     )?;
+    write!(out, "{}", qr.to_text().expose())?;
     Ok(())
 }
 
