@@ -31,16 +31,19 @@ impl Enrollment {
     /// It tries the 20 steps before and after the present one, for a clock that is off; then, within
     /// one step of now, every other combination of an algorithm, the form that the text has, and a
     /// period of 30 or 60 seconds or the enrollment's own, for an app that ignores what the URI
-    /// asks. None of these is ever accepted.
+    /// asks; at last every half hour up to 14 hours from now, for a clock that was set by hand in a
+    /// wrong time zone. None of these is ever accepted.
     ///
-    /// A wrong guess is taken for one of them by chance: a code of six digits meets 40 other steps
-    /// and 5 to 8 other combinations of 3 steps each, so with odds of at most 64 in a million.
+    /// A wrong guess is taken for one of them by chance: a code of six digits meets 40 other steps,
+    /// 5 to 8 other combinations of 3 steps each, and 56 half hours of 3 steps each, so with odds of
+    /// at most 232 in a million.
     ///
     /// # Security
     ///
     /// Answer only the session that was shown the secret, and only before the enrollment is
-    /// confirmed: to anybody else each answer is worth 41 guesses at a code instead of 3. Not
-    /// constant time in what it finds.
+    /// confirmed: to anybody else each answer is worth 209 guesses at a code instead of 3. A wrong
+    /// time zone is named without its sign or size, which would tell codes that will be right
+    /// later. Not constant time in what it finds.
     ///
     /// # Examples
     ///
@@ -72,8 +75,10 @@ pub(crate) fn diagnose(
     let own = Code::parse(typed, params.format());
     let totp = Totp::new(secret, params);
     let clock = own.as_ref().ok().and_then(|code| clock(&totp, code, now));
-    match (clock.or_else(|| ignored(secret, params, typed, now)), own) {
+    let other = clock.or_else(|| ignored(secret, params, typed, now));
+    match (other, own) {
         (Some(diagnosis), _) => diagnosis,
+        (None, Ok(code)) if is_of_another_zone(&totp, &code, now) => Diagnosis::WrongTimeZone,
         (None, Ok(_)) => Diagnosis::NoneFound,
         (None, Err(_)) if RecoveryCode::parse(typed).is_some() => Diagnosis::RecoveryCode,
         (None, Err(error)) => Diagnosis::Malformed(error),
@@ -106,6 +111,27 @@ fn clock(totp: &Totp, code: &Code, now: UnixTime) -> Option<Diagnosis> {
             seconds => Diagnosis::ClockOff { seconds },
         },
     )
+}
+
+/// Whether a clock that is whole or half hours off, up to 14, shows this code now.
+///
+/// The zones in use lie between 12 hours behind UTC and 14 ahead, and by whole or half hours from
+/// each other. Three (Nepal, Eucla, Chatham) lie a quarter of an hour beside; they are left out,
+/// since each moment tried is a code more for a guess.
+fn is_of_another_zone(totp: &Totp, code: &Code, now: UnixTime) -> bool {
+    (1..=28_u64)
+        .filter_map(|halves| halves.checked_mul(30 * 60))
+        .flat_map(|off| {
+            [
+                now.as_secs().checked_sub(off),
+                now.as_secs().checked_add(off),
+            ]
+        })
+        .flatten()
+        .any(|clock| {
+            totp.peek(code, UnixTime::from_secs(clock), Window::DEFAULT)
+                .is_some()
+        })
 }
 
 /// Every algorithm with every period, what apps fall back to first; 6 or 9 in all.
@@ -144,6 +170,9 @@ pub enum Diagnosis {
     RecoveryCode,
     /// The code of this very step; a wider search had no reason.
     Right,
+    /// The code belongs to a time that is whole or half hours off, up to 14: a clock that was set by
+    /// hand in a wrong time zone.
+    WrongTimeZone,
 }
 
 impl fmt::Display for Diagnosis {
@@ -184,6 +213,10 @@ impl fmt::Display for Diagnosis {
                 f.write_str("That is a recovery code. Type the code that your app shows.")
             }
             Self::Right => f.write_str("That code is right."),
+            Self::WrongTimeZone => f.write_str(
+                "Your phone's time is that of another time zone. Set its time and its time zone \
+                 automatically, then type the next code.",
+            ),
         }
     }
 }

@@ -314,6 +314,7 @@ fn variants(sign_in: SignInError<Infallible>, refusal: Refusal, public: PublicRe
         Diagnosis::Right,
         Diagnosis::ClockOff { seconds: -30 },
         Diagnosis::NoneFound,
+        Diagnosis::WrongTimeZone,
     ];
     let _ = [
         Diagnosis::AppIgnored {

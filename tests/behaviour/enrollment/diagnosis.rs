@@ -123,6 +123,48 @@ fn a_wrong_clock_is_told_in_seconds() {
 }
 
 #[test]
+fn a_clock_in_a_wrong_time_zone_is_found_out_without_sign_or_size() {
+    for params in [CodeParams::new(), asked(), CodeParams::steam()] {
+        let enrollment = enrollment(params);
+        let period = i64::from(params.period().as_secs());
+        for half_hours in (-28..=28_i64).filter(|halves| *halves != 0) {
+            // Also typed a step late, or by a clock that is a little ahead.
+            for late in [-period, 0, period] {
+                let off = half_hours * 1800 + late;
+                let code = shown(params, NOW.checked_add_signed(off).unwrap());
+                assert_eq!(
+                    diagnose(&enrollment, &code),
+                    Diagnosis::WrongTimeZone,
+                    "{off}"
+                );
+            }
+        }
+        for off in [
+            -29 * 1800,
+            29 * 1800,
+            -900,
+            900 + 1800,
+            14 * 3600 + 2 * period,
+        ] {
+            let code = shown(params, NOW.checked_add_signed(off).unwrap());
+            let diagnosis = diagnose(&enrollment, &code);
+            assert!(
+                matches!(diagnosis, Diagnosis::NoneFound | Diagnosis::ClockOff { .. }),
+                "{off}: {diagnosis:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn no_time_zone_lies_before_the_first_second() {
+    let enrollment = enrollment(CodeParams::new());
+    let code = shown(CodeParams::new(), 14 * 3600 + 1000);
+    let diagnosis = enrollment.diagnose(&code, UnixTime::from_secs(1000));
+    assert_eq!(diagnosis, Diagnosis::WrongTimeZone);
+}
+
+#[test]
 fn four_minutes_are_four_minutes_at_any_second_of_a_step() {
     let enrollment = enrollment(CodeParams::new());
     for now in NOW..NOW + 30 {
@@ -194,6 +236,11 @@ fn the_texts_can_be_acted_on() {
             "That is a recovery code. Type the code that your app shows.",
         ),
         (Diagnosis::Right, "That code is right."),
+        (
+            Diagnosis::WrongTimeZone,
+            "Your phone's time is that of another time zone. Set its time and its time zone \
+             automatically, then type the next code.",
+        ),
     ] {
         assert_eq!(diagnosis.to_string(), text);
     }
@@ -206,7 +253,8 @@ fn the_texts_can_be_acted_on() {
     assert!(extreme.to_string().contains(" minutes behind"));
 }
 
-/// The odds in the documents: a guess meets 40 other steps, and 5 or 8 combinations of 3 steps.
+/// The odds in the documents: a guess meets 40 other steps, 5 or 8 combinations of 3 steps, and 56
+/// half hours of 3 steps.
 #[test]
 fn few_wrong_codes_have_a_wrong_diagnosis() {
     for (period, combinations) in [(30, 5), (45, 8)] {
@@ -226,6 +274,13 @@ fn few_wrong_codes_have_a_wrong_diagnosis() {
             }
         }
         assert_eq!(mistaken.len(), 1 + 40 + combinations * 3);
+        for half_hours in (-28..=28).filter(|halves| *halves != 0) {
+            for late in [-i64::from(period), 0, period.into()] {
+                let at = NOW.checked_add_signed(half_hours * 1800 + late).unwrap();
+                mistaken.insert(shown(params, at));
+            }
+        }
+        assert_eq!(mistaken.len(), 1 + 40 + combinations * 3 + 56 * 3);
         for guess in (0..1_000_000).step_by(1_999) {
             let guess = format!("{guess:06}");
             let none = diagnose(&enrollment, &guess) == Diagnosis::NoneFound;
