@@ -144,7 +144,9 @@ fn read_key(text: &str, wanted: &Arguments) -> Result<Key, Failure> {
 /// The codes of one batch of an export, each with its account's name.
 #[cfg(feature = "migration")]
 fn show_export(text: &str, wanted: &Arguments) -> Result<(), Failure> {
-    let batch = second_factor::migration::import(text)?;
+    use second_factor::migration;
+
+    let batch = migration::import(text)?;
     let at = wanted.at.unwrap_or_else(UnixTime::now);
     let (mut out, mut shown) = (io::stdout().lock(), 0_usize);
     for account in batch.accounts {

@@ -176,9 +176,9 @@ pub mod uri;
 pub mod migration;
 #[cfg(feature = "qr")]
 pub mod qr;
-mod sign_in;
 #[cfg(feature = "alloc")]
 mod credential;
+mod sign_in;
 #[cfg(feature = "alloc")]
 mod recovery;
 #[cfg(feature = "alloc")]

@@ -9,6 +9,8 @@ use crate::otp::code::Code;
 use crate::otp::mac::{KeyError, Mac};
 use crate::otp::matches::Hits;
 use crate::otp::params::{Algorithm, CodeFormat, Digits};
+#[cfg(feature = "alloc")]
+use crate::otp::secret::Secret;
 
 /// Codes that follow a counter (RFC 4226): a hardware token that shows the next at each press.
 ///
@@ -44,7 +46,7 @@ impl Hotp {
     /// ```
     #[cfg(feature = "alloc")]
     #[must_use]
-    pub fn new(secret: &crate::otp::secret::Secret, algorithm: Algorithm, digits: Digits) -> Self {
+    pub fn new(secret: &Secret, algorithm: Algorithm, digits: Digits) -> Self {
         Self {
             mac: Mac::new(secret.expose_bytes(), algorithm),
             digits,

@@ -7,6 +7,8 @@ use crate::otp::code::Code;
 use crate::otp::mac::{KeyError, Mac};
 use crate::otp::matches::Hits;
 use crate::otp::params::CodeParams;
+#[cfg(feature = "alloc")]
+use crate::otp::secret::Secret;
 use crate::otp::window::Window;
 use crate::time::{Step, UnixTime};
 
@@ -45,7 +47,7 @@ impl Totp {
     /// ```
     #[cfg(feature = "alloc")]
     #[must_use]
-    pub fn new(secret: &crate::otp::secret::Secret, params: CodeParams) -> Self {
+    pub fn new(secret: &Secret, params: CodeParams) -> Self {
         Self {
             mac: Mac::new(secret.expose_bytes(), params.algorithm()),
             params,

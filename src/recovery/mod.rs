@@ -11,6 +11,8 @@ use subtle::ConstantTimeEq;
 
 use crate::credential::Credential;
 use crate::otp::matches::Hits;
+#[cfg(feature = "rand")]
+use crate::random;
 use crate::recovery::codes::{CODE_BYTES, CODES, RecoveryCode, RecoveryCodes};
 use crate::sign_in::decide::{Finding, sealed};
 use crate::sign_in::policy::Policy;
@@ -105,7 +107,7 @@ impl RecoverySet {
     #[must_use]
     pub fn generate(credential: &Credential) -> (RecoveryCodes, Self) {
         let mut random = zeroize::Zeroizing::new([0; Self::RANDOM]);
-        crate::random::fill(random.as_mut_slice());
+        random::fill(random.as_mut_slice());
         Self::generate_from(credential, &random)
     }
 

@@ -1,6 +1,7 @@
 //! Recovery codes: each works once, at any time, however it is typed.
 
 use proptest::prelude::*;
+use second_factor::error::StateError;
 use second_factor::{
     CodeParams, Credential, FactorState, Policy, RecoverySet, Refusal, Saved, Secret, SignInError,
     Submitted, Totp, UnixTime,
@@ -29,7 +30,7 @@ fn redeem(set: &RecoverySet, row: &mut FactorState, typed: &str) -> Result<(), R
         assert_eq!(*change.before(), row.to_bytes());
         assert_ne!(change.before(), change.after());
         *row = FactorState::from_bytes(change.after())?;
-        Ok::<_, second_factor::error::StateError>(Saved::Yes)
+        Ok::<_, StateError>(Saved::Yes)
     });
     match answer {
         Ok(accepted) => {
@@ -146,7 +147,7 @@ fn no_wait_and_no_end_stops_a_recovery_code_and_it_lifts_neither() {
         let attempt = policy.attempt(&totp, row, "000000", now);
         let refused = attempt.commit(|change| {
             after = FactorState::from_bytes(change.after())?;
-            Ok::<_, second_factor::error::StateError>(Saved::Yes)
+            Ok::<_, StateError>(Saved::Yes)
         });
         assert!(refused.is_err());
         after

@@ -5,7 +5,7 @@ use second_factor::{
     Algorithm, CodeParams, Credential, Digits, FactorState, KeyUri, Label, Period, Secret, Step,
     UnixTime,
 };
-use serde::de::value::BytesDeserializer;
+use serde::de::value::{self, BytesDeserializer};
 use serde::{Deserialize, Serialize};
 use serde_json::{from_str, from_value, json, to_string, to_value};
 
@@ -162,7 +162,7 @@ fn states_are_their_bytes() {
 fn states_are_read_from_bytes_where_a_format_has_them() {
     let state = FactorState::new().with_last_step(Step::from_counter(7));
     let bytes = state.to_bytes();
-    let reader = BytesDeserializer::<serde::de::value::Error>::new(&bytes);
+    let reader = BytesDeserializer::<value::Error>::new(&bytes);
     assert_eq!(FactorState::deserialize(reader), Ok(state));
 }
 

@@ -1,5 +1,6 @@
 //! A year of guessing, and five years of clumsy typing, against real attempts.
 
+use second_factor::error::StateError;
 use second_factor::{
     Accepted, Code, CodeParams, FactorState, Policy, Refusal, Saved, SignInError, Totp, UnixTime,
     Window,
@@ -346,7 +347,7 @@ fn the_last_failure_says_that_the_factor_is_disabled() {
         let attempt = policy.attempt(&totp, state, wrong.as_deref().unwrap(), now);
         let answer = attempt.commit(|change| {
             state = FactorState::from_bytes(change.after())?;
-            Ok::<_, second_factor::error::StateError>(Saved::Yes)
+            Ok::<_, StateError>(Saved::Yes)
         });
         let Err(SignInError::Refused(refusal)) = answer else {
             panic!("refused")

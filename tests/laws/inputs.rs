@@ -12,7 +12,7 @@ pub(crate) fn cases(count: u32) -> ProptestConfig {
 }
 
 pub(crate) fn key() -> impl Strategy<Value = Vec<u8>> {
-    proptest::collection::vec(any::<u8>(), 16..=128)
+    prop::collection::vec(any::<u8>(), 16..=128)
 }
 
 pub(crate) fn algorithm() -> impl Strategy<Value = Algorithm> {

@@ -264,7 +264,7 @@ fn every_life_follows_the_model_and_the_laws() {
     let lives = (
         1..=3_u32,
         1..=100_u32,
-        proptest::collection::vec(event(), 1..250),
+        prop::collection::vec(event(), 1..250),
     );
     let config = ProptestConfig {
         failure_persistence: None,

@@ -58,7 +58,7 @@ proptest! {
     }
 
     #[test]
-    fn bytes(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+    fn bytes(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         for result in [Secret::from_bytes(&bytes), Secret::from_legacy_bytes(&bytes)] {
             let kept = result.map(|secret| secret.expose_bytes() == bytes);
             prop_assert!(kept.unwrap_or(!(16..=128).contains(&bytes.len())));

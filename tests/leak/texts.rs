@@ -325,7 +325,7 @@ fn no_text_has_a_secret_in_it() {
         feature = "seal",
         feature = "serde"
     ))]
-    assert_eq!(crate::coverage::unseen(&log.types), Vec::<String>::new());
+    assert_eq!(super::coverage::unseen(&log.types), Vec::<String>::new());
 }
 
 #[test]

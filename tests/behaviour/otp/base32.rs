@@ -211,7 +211,7 @@ proptest! {
     #![proptest_config(many())]
 
     #[test]
-    fn text_is_the_other_codecs(bytes in proptest::collection::vec(any::<u8>(), 1..=128)) {
+    fn text_is_the_other_codecs(bytes in prop::collection::vec(any::<u8>(), 1..=128)) {
         let secret = Secret::from_legacy_bytes(&bytes).unwrap();
         let text = secret.to_base32();
         prop_assert_eq!(text.expose(), &BASE32_NOPAD.encode(&bytes));

@@ -151,7 +151,7 @@ fn model(text: &str, format: CodeFormat) -> Result<String, CodeError> {
 
 fn format() -> impl Strategy<Value = CodeFormat> {
     let decimal = [Digits::Six, Digits::Seven, Digits::Eight].map(CodeFormat::Decimal);
-    proptest::sample::select([&decimal[..], &[CodeFormat::Steam]].concat())
+    prop::sample::select([&decimal[..], &[CodeFormat::Steam]].concat())
 }
 
 fn many() -> ProptestConfig {

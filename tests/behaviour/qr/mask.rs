@@ -37,11 +37,11 @@ fn compare(text: &str, (ours, theirs): (Ecc, QrCodeEcc)) -> (usize, u8) {
 
 /// Texts of one length made of few different characters, so that patterns come up.
 fn texts(lengths: core::ops::Range<usize>) -> impl Strategy<Value = String> {
-    let noise = proptest::collection::vec(any::<char>(), lengths.clone())
+    let noise = prop::collection::vec(any::<char>(), lengths.clone())
         .prop_map(|characters| characters.into_iter().collect());
     let repeated = (".{1,3}", lengths.clone()).prop_map(|(piece, length)| piece.repeat(length / 3));
-    let digits = proptest::collection::vec("[0-9]", lengths.clone()).prop_map(|all| all.concat());
-    let uri = proptest::collection::vec("[A-Z2-7]", lengths)
+    let digits = prop::collection::vec("[0-9]", lengths.clone()).prop_map(|all| all.concat());
+    let uri = prop::collection::vec("[A-Z2-7]", lengths)
         .prop_map(|all| format!("otpauth://totp/Example:anna?secret={}", all.concat()));
     prop_oneof![noise, repeated, digits, uri]
 }

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use second_factor::error::StateError;
 use second_factor::{CodeParams, FactorState, Policy, Step, Totp};
 
@@ -57,7 +58,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_get_an_answer(bytes in proptest::collection::vec(any::<u8>(), 0..40)) {
+    fn any_bytes_get_an_answer(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
         if let Ok(state) = FactorState::from_bytes(&bytes) {
             prop_assert_eq!(&state.to_bytes()[..], &bytes[..]);
         }
@@ -83,7 +84,7 @@ proptest! {
 /// The generator above makes states that are read, and states that are not.
 #[test]
 fn the_generator_is_worth_its_name() {
-    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut runner = TestRunner::deterministic();
     let read = (0..1000)
         .filter(|_| {
             let tree = nearly_sound().new_tree(&mut runner).unwrap();
