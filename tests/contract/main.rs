@@ -1,8 +1,10 @@
 //! What users and their compilers rely on.
 
+#[cfg(all(feature = "rand", feature = "qr"))]
+mod accounts;
 mod layers;
 mod requirements;
-#[cfg(all(feature = "std", feature = "rand", feature = "qr"))]
+#[cfg(all(feature = "rand", feature = "qr"))]
 mod signatures;
-#[cfg(feature = "alloc")]
+#[cfg(all(feature = "rand", feature = "qr"))]
 mod traits;

@@ -50,7 +50,7 @@ const ROWS: [(&str, Here); 48] = [
     ),
     (
         "Dovecot CVE-2026-27855: the result of a check cached",
-        ShownBy(&["contract::signatures::secrets_and_proofs_cannot_be_copied_shown_or_compared"]),
+        ShownBy(&["contract::traits::secrets_and_proofs_are_not_copied_shown_or_compared"]),
     ),
     (
         "Keycloak CVE-2026-4325: a store without namespaces",
@@ -161,7 +161,7 @@ const ROWS: [(&str, Here); 48] = [
     ),
     (
         "FileRise CVE-2026-44460: the setup page returns a live secret",
-        ShownBy(&["contract::signatures::secrets_and_proofs_cannot_be_copied_shown_or_compared"]),
+        ShownBy(&["contract::traits::secrets_and_proofs_are_not_copied_shown_or_compared"]),
     ),
     (
         "kagi #72, Keycloak #27206: the secret comes back in a form's hidden field",
@@ -190,7 +190,7 @@ const ROWS: [(&str, Here); 48] = [
     ),
     (
         "totp-rs CVE-2022-29185, better-auth: comparison in variable time",
-        ShownBy(&["contract::traits::secrets_cannot_be_copied_shown_or_compared_by_accident"]),
+        ShownBy(&["contract::traits::secrets_and_proofs_are_not_copied_shown_or_compared"]),
     ),
     (
         "libpam_oath CVE-2013-7322, CVE-2024-47191: a text file as the store",

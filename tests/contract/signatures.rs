@@ -17,6 +17,7 @@ use second_factor::*;
 macro_rules! signatures {
     ($($function:expr => $type:ty;)*) => { $(const _: $type = $function;)* };
 }
+pub(crate) use signatures;
 
 signatures! {
     UnixTime::from_secs => fn(u64) -> UnixTime;
@@ -122,31 +123,6 @@ signatures! {
     Policy::standing => fn(&Policy, FactorState, UnixTime) -> Result<(), Refusal>;
     Policy::odds_per_guess => fn(&Policy, CodeParams) -> f64;
     Policy::odds_per_year => fn(&Policy, CodeParams, f64) -> f64;
-    Credential::new => fn(Secret, CodeParams) -> Credential;
-    Credential::secret => fn(&Credential) -> &Secret;
-    Credential::params => fn(&Credential) -> CodeParams;
-    Credential::totp => fn(&Credential) -> Totp;
-    Credential::to_bytes => fn(&Credential) -> Sensitive<Vec<u8>>;
-    Credential::from_bytes => fn(&[u8]) -> Result<Credential, CredentialError>;
-    RecoverySet::generate => fn(&Credential) -> (RecoveryCodes, RecoverySet);
-    RecoverySet::remaining => fn(&RecoverySet, FactorState) -> u32;
-    RecoverySet::to_bytes => fn(&RecoverySet) -> Vec<u8>;
-    RecoverySet::from_bytes => fn(&[u8]) -> Result<RecoverySet, RecoveryError>;
-    RecoveryCodes::to_text => fn(&RecoveryCodes) -> Sensitive<String>;
-    Enrollment::begin => fn(Label, UnixTime) -> Enrollment;
-    Enrollment::begin_with => fn(Label, Secret, CodeParams, UnixTime) -> Result<Enrollment, EnrollmentError>;
-    Enrollment::key_uri => fn(&Enrollment) -> &KeyUri;
-    Enrollment::started_at => fn(&Enrollment) -> UnixTime;
-    Enrollment::is_expired => fn(&Enrollment, UnixTime, Duration) -> bool;
-    Enrollment::to_bytes => fn(&Enrollment) -> Sensitive<Vec<u8>>;
-    Enrollment::from_bytes => fn(&[u8]) -> Result<Enrollment, EnrollmentError>;
-    Enrollment::confirm => fn(&Enrollment, &str, UnixTime, &Policy) -> Result<Confirmed, ConfirmError>;
-    Enrollment::confirm_two => fn(&Enrollment, [&str; 2], UnixTime) -> Result<Confirmed, ConfirmError>;
-    Enrollment::diagnose => fn(&Enrollment, &str, UnixTime) -> Diagnosis;
-    Submitted::classify => fn(&str, CodeFormat) -> Submitted;
-    Verifier::<MemoryStore<u64, Totp>>::new => fn(MemoryStore<u64, Totp>, Policy) -> Verifier<MemoryStore<u64, Totp>>;
-    MemoryStore::<u64, Totp>::new => fn() -> MemoryStore<u64, Totp>;
-    MemoryStore::<u64, Totp>::insert => fn(&MemoryStore<u64, Totp>, u64, Totp, FactorState);
 }
 
 const _: usize = FactorState::LEN;
@@ -170,12 +146,6 @@ signatures! {
     Keyring::new => fn(KeyId, &[u8; 32]) -> Keyring;
     Keyring::with_retired => fn(Keyring, KeyId, &[u8; 32]) -> Result<Keyring, KeyringError>;
     Keyring::from_text => fn(KeyId, &str) -> Result<Keyring, KeyringError>;
-    Keyring::seal_credential => fn(&Keyring, Owner<'_>, &Credential) -> Vec<u8>;
-    Keyring::open_credential => fn(&Keyring, Owner<'_>, &[u8]) -> Result<Opened<Credential>, SealError>;
-    Keyring::seal_enrollment => fn(&Keyring, Owner<'_>, &Enrollment) -> Vec<u8>;
-    Keyring::open_enrollment => fn(&Keyring, Owner<'_>, &[u8]) -> Result<Opened<Enrollment>, SealError>;
-    Opened::<Credential>::into_inner => fn(Opened<Credential>) -> Credential;
-    Opened::<Credential>::needs_reseal => fn(&Opened<Credential>) -> bool;
 }
 
 /// Everything here is promised to be `const`.
@@ -206,7 +176,7 @@ const _: () = {
 };
 
 #[expect(dead_code, reason = "it is enough that it compiles")]
-fn calls(totp: Totp, enrollment: &Enrollment, codes: &RecoveryCodes, qr: &Qr) {
+fn calls(totp: Totp, qr: &Qr) {
     let _: Result<UnixTime, _> = UnixTime::try_from(-1_i64);
     let _: Result<Algorithm, _> = "sha-1".parse();
     let _: Result<Result<Label, LabelError>, LabelError> =
@@ -218,34 +188,18 @@ fn calls(totp: Totp, enrollment: &Enrollment, codes: &RecoveryCodes, qr: &Qr) {
         Ok::<Saved, Infallible>(Saved::Lost)
     };
     let _: Result<Accepted, SignInError<Infallible>> = attempt.commit(save);
-    let confirmed = |code| enrollment.confirm(code, now, &policy).map_err(|_| ());
-    let save = |_: &Credential, _: &FactorState| Ok::<Saved, Infallible>(Saved::Yes);
-    let _ =
-        confirmed("1").map(|it| -> Result<Credential, CommitError<Infallible>> { it.commit(save) });
-    let _: Option<&str> = codes.expose().next();
     let _ = qr.rows();
-    let credential = Credential::new(Secret::generate(), totp.params());
-    let deviations: Box<dyn Iterator<Item = Deviation>> = Box::new(policy.deviations(&credential));
-    drop(credential);
-    drop(deviations);
 }
 
-/// Sign-in by way of a store is a future that a multi-threaded server can spawn.
 #[expect(dead_code, reason = "it is enough that it compiles")]
-fn futures(verifier: &Verifier<MemoryStore<u64, Totp>>, attempt: Attempt, confirmed: Confirmed) {
-    fn sendable<T>(_: impl Future<Output = T> + Send) {}
+fn futures(attempt: Attempt) {
     fn proof(_: impl Future<Output = Result<Accepted, SignInError<Infallible>>>) {}
-    sendable(verifier.verify(&7, "000000", UnixTime::from_secs(0)));
     proof(attempt.commit_async(async |_: &Change| Ok(Saved::Lost)));
-    drop(
-        confirmed
-            .commit_async(async |_: &Credential, _: &FactorState| Ok::<_, Infallible>(Saved::Yes)),
-    );
 }
 
 /// Each function has one match without `_`: a new variant does not compile.
 #[expect(dead_code, reason = "it is enough that it compiles")]
-fn exhaustive(a: Algorithm, d: Digits, f: CodeFormat, k: KeyKind, s: Saved, t: Submitted) {
+fn exhaustive(a: Algorithm, d: Digits, f: CodeFormat, k: KeyKind, s: Saved) {
     match a {
         Algorithm::Sha1 | Algorithm::Sha256 | Algorithm::Sha512 => {}
     }
@@ -265,9 +219,6 @@ fn exhaustive(a: Algorithm, d: Digits, f: CodeFormat, k: KeyKind, s: Saved, t: S
     }
     match s {
         Saved::Yes | Saved::Lost => {}
-    }
-    match t {
-        Submitted::Code | Submitted::Recovery | Submitted::Neither => {}
     }
 }
 
@@ -322,79 +273,4 @@ fn variants(sign_in: SignInError<Infallible>, refusal: Refusal, public: PublicRe
         },
         Diagnosis::RecoveryCode,
     ];
-}
-
-/// What a type implements, found by which of two methods of one name is the nearer.
-macro_rules! implements {
-    ($type:ty: $bound:path) => {{
-        struct Probe<T>(std::marker::PhantomData<T>);
-        #[allow(dead_code, reason = "not called where the bound holds")]
-        trait Otherwise {
-            fn found(&self) -> bool {
-                false
-            }
-        }
-        impl<T> Otherwise for &Probe<T> {}
-        #[allow(dead_code, reason = "not called where the bound does not hold")]
-        impl<T: $bound> Probe<T> {
-            fn found(&self) -> bool {
-                true
-            }
-        }
-        (&Probe::<$type>(std::marker::PhantomData)).found()
-    }};
-}
-
-macro_rules! secretive {
-    ($($type:ty)*) => { $(
-        assert!(!implements!($type: Clone), "{} is not Clone", stringify!($type));
-        assert!(!implements!($type: std::fmt::Display), "{} has no Display", stringify!($type));
-        assert!(!implements!($type: std::ops::Deref), "{} has no Deref", stringify!($type));
-        assert!(!implements!($type: PartialEq), "{} has no PartialEq", stringify!($type));
-        assert!(implements!($type: std::fmt::Debug), "{} has Debug", stringify!($type));
-    )* };
-}
-
-macro_rules! plain {
-    ($($type:ty)*) => { $(
-        assert!(implements!($type: Copy), "{} is Copy", stringify!($type));
-        assert!(implements!($type: Eq), "{} is Eq", stringify!($type));
-        assert!(implements!($type: std::fmt::Debug), "{} has Debug", stringify!($type));
-    )* };
-}
-
-macro_rules! shared {
-    ($($type:ty)*) => { $(
-        assert!(implements!($type: Send), "{} is Send", stringify!($type));
-        assert!(implements!($type: Sync), "{} is Sync", stringify!($type));
-        assert!(implements!($type: Unpin), "{} is Unpin", stringify!($type));
-    )* };
-}
-
-#[test]
-fn secrets_and_proofs_cannot_be_copied_shown_or_compared() {
-    secretive! { Secret Totp Hotp Credential Enrollment Attempt Accepted Confirmed KeyUri RecoveryCodes }
-    assert!(implements!(Step: Clone), "the probe sees what is there");
-}
-
-#[test]
-fn plain_values_are_copy_and_eq() {
-    plain! {
-        UnixTime Step Algorithm Digits CodeFormat Period CodeParams Window KeyKind FactorState Saved
-        Refusal PublicRefusal Policy Submitted Diagnosis CodeError KeyError SecretError PeriodError
-        WindowError StateError PolicyError CredentialError ConfirmError
-        RecoveryError SignInError<u8> CommitError<u8> Deviation QrError LabelError
-    }
-    assert!(implements!(Step: Ord) && implements!(Step: std::hash::Hash));
-    assert!(implements!(UnixTime: Ord) && implements!(UnixTime: std::hash::Hash));
-}
-
-#[test]
-fn everything_crosses_threads() {
-    shared! {
-        Secret Totp Hotp Credential Enrollment Attempt Accepted Confirmed KeyUri RecoveryCodes
-        RecoverySet Qr Sensitive<String> Code FactorState Policy MemoryStore<u64, Totp>
-        Verifier<MemoryStore<u64, Totp>>
-    }
-    assert!(implements!(Verifier<std::sync::Arc<MemoryStore<u64, Totp>>>: Clone));
 }

@@ -1,37 +1,88 @@
 //! Which traits the types have, and which they must not have.
 
-use core::fmt::Display;
+use core::error::Error;
+use core::fmt::{Debug, Display};
 use core::hash::Hash;
-use core::ops::Deref;
 
-use second_factor::error::{CodeError, KeyError, SecretError};
-use second_factor::{
-    Algorithm, Code, CodeFormat, CodeParams, Digits, Hotp, Period, Secret, Sensitive, Step, Totp,
-    UnixTime, Window,
-};
+use second_factor::error::*;
+use second_factor::qr::*;
+use second_factor::uri::*;
+use second_factor::*;
 
-/// Compiles only if the type lacks the trait: otherwise two impls of `Lacks` fit and the compiler
-/// cannot infer which is meant.
-macro_rules! lacks {
-    ($type:ty: $($trait:path),+) => {$({
-        trait Lacks<Which> {
-            const TRUE: bool = true;
+/// Whether a type has a trait: of two methods of one name, the nearer is called.
+macro_rules! has {
+    ($type:ty: $bound:path) => {{
+        struct Probe<T>(core::marker::PhantomData<T>);
+        #[allow(dead_code, reason = "called where the type lacks the trait")]
+        trait Lacks {
+            fn answer(&self) -> bool {
+                false
+            }
         }
-        struct Has;
-        impl<T: ?Sized> Lacks<()> for T {}
-        impl<T: ?Sized + $trait> Lacks<Has> for T {}
-        assert!(<$type as Lacks<_>>::TRUE);
-    })+};
+        impl<T> Lacks for &Probe<T> {}
+        #[allow(dead_code, reason = "called where the type has the trait")]
+        impl<T: $bound> Probe<T> {
+            fn answer(&self) -> bool {
+                true
+            }
+        }
+        (&Probe::<$type>(core::marker::PhantomData)).answer()
+    }};
+}
+
+/// None of the traits.
+macro_rules! lacks {
+    ($type:ty: $($bound:path),+) => {
+        let has = [$((stringify!($bound), has!($type: $bound))),+];
+        let found = has.iter().filter(|(_, has)| *has).map(|(name, _)| *name);
+        assert_eq!(found.collect::<Vec<_>>(), [""; 0], "{}", stringify!($type));
+    };
+}
+
+/// What would copy, show or compare a secret or a proof by accident, of each type.
+macro_rules! guarded {
+    ($($type:ty),+) => { $(
+        lacks!($type: Clone, core::fmt::Display, core::ops::Deref, PartialEq, core::hash::Hash, Default);
+        crate::traits::debug::<$type>();
+    )+ };
+}
+
+pub(crate) fn debug<T: Debug>() {}
+
+/// A function for each type.
+macro_rules! each {
+    ($function:ident: $($type:ty),+) => { $($function::<$type>();)+ };
+}
+
+pub(crate) fn plain<T: Copy + Debug + Eq + Send + Sync>() {}
+
+pub(crate) fn shared<T: Send + Sync + Unpin + 'static>() {}
+
+pub(crate) use {each, guarded, has, lacks};
+
+#[test]
+fn the_probe_finds_what_is_there() {
+    assert!(has!(Step: Clone) && has!(UnixTime: Display) && has!(Step: PartialEq<Step>));
+    assert!(has!(Sensitive<String>: Debug) && !has!(Sensitive<String>: Clone));
 }
 
 #[test]
-fn secrets_cannot_be_copied_shown_or_compared_by_accident() {
-    lacks!(Secret: Clone, Display, Deref, PartialEq, Hash, Default, AsRef<[u8]>, Into<Vec<u8>>);
-    lacks!(Totp: Clone, Display, Deref, PartialEq, Hash);
-    lacks!(Hotp: Clone, Display, Deref, PartialEq, Hash);
-    lacks!(Code: Clone, Display, Deref, PartialEq, PartialEq<str>, Hash, AsRef<str>);
-    lacks!(Sensitive<String>: Clone, Display, Deref, PartialEq, Hash, AsRef<str>);
-    lacks!(Sensitive<Vec<u8>>: Clone, Display, Deref, PartialEq, Hash, AsRef<[u8]>);
+fn secrets_and_proofs_are_not_copied_shown_or_compared() {
+    guarded!(
+        Secret,
+        Totp,
+        Hotp,
+        Code,
+        Sensitive<String>,
+        Sensitive<Vec<u8>>,
+        KeyUri,
+        Qr
+    );
+    guarded!(Attempt, Accepted);
+    lacks!(Secret: AsRef<[u8]>, Into<Vec<u8>>);
+    lacks!(Code: PartialEq<str>, AsRef<str>);
+    lacks!(Sensitive<String>: AsRef<str>);
+    lacks!(Sensitive<Vec<u8>>: AsRef<[u8]>);
 }
 
 /// A moment is never taken for a step, nor a number for either.
@@ -42,36 +93,19 @@ fn moments_steps_and_numbers_do_not_mix() {
 }
 
 #[test]
-fn everything_can_be_shared_between_threads() {
-    fn shared<T: Send + Sync + Unpin + 'static>() {}
-    shared::<(
-        Secret,
-        Totp,
-        Hotp,
-        Code,
-        Sensitive<String>,
-        Sensitive<Vec<u8>>,
-    )>();
+fn plain_values_are_plain() {
+    fn ordered<T: Ord + Hash>() {}
+    fn error<T: Error + Copy + Eq + Send + Sync + 'static>() {}
+    each!(plain: Algorithm, CodeFormat, CodeParams, Digits, Period, Step, UnixTime, Window);
+    each!(plain: Diagnosis, FactorState, KeyKind, Policy, PublicRefusal, Refusal, Saved);
+    each!(ordered: Step, UnixTime);
+    each!(error: CodeError, KeyError, LabelError, PeriodError, PolicyError, QrError, SecretError);
+    each!(error: StateError, WindowError);
+    each!(plain: SignInError<u8>);
 }
 
 #[test]
-fn plain_values_are_plain() {
-    fn plain<T: Copy + core::fmt::Debug + Eq + Send + Sync>() {}
-    plain::<(
-        Algorithm,
-        CodeFormat,
-        Digits,
-        CodeParams,
-        Period,
-        Step,
-        UnixTime,
-        Window,
-    )>();
-    plain::<(CodeError, KeyError, SecretError)>();
-    fn ordered<T: Ord + Hash>() {}
-    ordered::<(Step, UnixTime)>();
-    fn error<T: core::error::Error + Send + Sync + 'static>() {}
-    error::<CodeError>();
-    error::<KeyError>();
-    error::<SecretError>();
+fn everything_can_be_shared_between_threads() {
+    each!(shared: Secret, Totp, Hotp, Code, Sensitive<String>, Sensitive<Vec<u8>>, KeyUri, Qr);
+    each!(shared: Attempt, Accepted, FactorState, Policy);
 }
