@@ -1,4 +1,8 @@
 //! Signatures and traits of what sets up and stores a user's app and recovery codes.
+#![cfg_attr(
+    feature = "seal",
+    expect(clippy::type_complexity, reason = "a signature is as complex as it is")
+)]
 
 use std::convert::Infallible;
 use std::sync::Arc;

@@ -62,7 +62,7 @@ pub(crate) use {each, guarded, has, lacks};
 
 #[test]
 fn the_probe_finds_what_is_there() {
-    assert!(has!(Step: Clone) && has!(UnixTime: Display) && has!(Step: PartialEq<Step>));
+    assert!(has!(Step: Clone) && has!(SecretError: Display) && has!(Step: PartialEq<Step>));
     assert!(has!(Sensitive<String>: Debug) && !has!(Sensitive<String>: Clone));
 }
 
