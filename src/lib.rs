@@ -192,6 +192,10 @@ pub mod serde;
 
 pub mod error;
 
+#[cfg(test)]
+#[path = "../tests/common/seeded.rs"]
+mod seeded;
+
 #[cfg(second_factor_taint)]
 pub use otp::matches::DECLASSIFY;
 

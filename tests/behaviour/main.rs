@@ -12,6 +12,8 @@ mod qr;
 mod recovery;
 #[cfg(feature = "seal")]
 mod seal;
+#[path = "../common/seeded.rs"]
+mod seeded;
 #[cfg(feature = "serde")]
 mod serde;
 mod sign_in;

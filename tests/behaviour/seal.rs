@@ -9,6 +9,8 @@ use second_factor::{
     CodeParams, Credential, Enrollment, EnrollmentError, Keyring, Label, Secret, UnixTime,
 };
 
+use crate::seeded::seeded;
+
 const OWNER: Owner<'_> = Owner::new(b"factor 7");
 
 fn key() -> [u8; 32] {
@@ -265,7 +267,7 @@ fn other_texts_are_no_keys() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(seeded(256))]
 
     #[test]
     fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), known in any::<bool>()) {

@@ -9,6 +9,8 @@ use serde::de::value::{self, BytesDeserializer};
 use serde::{Deserialize, Serialize};
 use serde_json::{from_str, from_value, json, to_string, to_value};
 
+use crate::seeded::seeded;
+
 fn label() -> Label {
     Label::new("ana@example.com")
         .unwrap()
@@ -199,7 +201,7 @@ fn a_credential_is_written_only_by_a_name_that_says_so() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(seeded(256))]
 
     #[test]
     fn what_is_written_is_read(

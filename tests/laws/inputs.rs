@@ -3,14 +3,6 @@
 use proptest::prelude::*;
 use second_factor::{Algorithm, CodeFormat, CodeParams, Digits, Period, UnixTime, Window};
 
-/// A configuration that writes no files.
-pub(crate) fn cases(count: u32) -> ProptestConfig {
-    ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::with_cases(count)
-    }
-}
-
 pub(crate) fn key() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(any::<u8>(), 16..=128)
 }

@@ -6,6 +6,8 @@ mod common;
 mod guessing;
 mod inputs;
 mod model;
+#[path = "../common/seeded.rs"]
+mod seeded;
 #[cfg(feature = "alloc")]
 mod total;
 #[cfg(feature = "alloc")]

@@ -9,6 +9,8 @@ use second_factor::{
     Accepted, CodeParams, FactorState, Policy, Refusal, Saved, SignInError, Step, Totp, UnixTime,
 };
 
+use crate::seeded::seeded;
+
 /// What happens to a factor.
 #[derive(Clone, Debug)]
 enum Event {
@@ -266,12 +268,8 @@ fn every_life_follows_the_model_and_the_laws() {
         1..=100_u32,
         prop::collection::vec(event(), 1..250),
     );
-    let config = ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::with_cases(150)
-    };
     let tally = RefCell::new(BTreeMap::new());
-    let outcome = TestRunner::new(config).run(&lives, |(cost, most, events)| {
+    let outcome = TestRunner::new(seeded(150)).run(&lives, |(cost, most, events)| {
         let mut life = Life::new(cost, most);
         for event in &events {
             life.live_through(event)?;

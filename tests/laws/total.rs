@@ -8,6 +8,8 @@ use second_factor::{
     Window,
 };
 
+use crate::seeded::seeded;
+
 const FORMATS: [CodeFormat; 4] = [
     CodeFormat::Decimal(Digits::Six),
     CodeFormat::Decimal(Digits::Seven),
@@ -26,13 +28,6 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-fn many() -> ProptestConfig {
-    ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::with_cases(300)
-    }
-}
-
 /// An error as a log would show it.
 fn logged<T, E: Debug + ToString>(result: Result<T, E>) -> String {
     result.err().map_or_else(String::new, |error| {
@@ -41,7 +36,7 @@ fn logged<T, E: Debug + ToString>(result: Result<T, E>) -> String {
 }
 
 proptest! {
-    #![proptest_config(many())]
+    #![proptest_config(seeded(300))]
 
     #[test]
     fn texts(text in text()) {

@@ -5,6 +5,7 @@ use second_factor::KeyUri;
 use second_factor::uri::ImportNote;
 
 use crate::common::any_uri::any_uri;
+use crate::seeded::seeded;
 
 const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
@@ -78,7 +79,7 @@ fn any_text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(seeded(256))]
 
     #[test]
     fn what_is_built_is_read(uri in any_uri()) {

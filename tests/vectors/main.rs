@@ -7,6 +7,9 @@ mod published;
 mod rfc4226;
 mod rfc6238;
 #[cfg(feature = "alloc")]
+#[path = "../common/seeded.rs"]
+mod seeded;
+#[cfg(feature = "alloc")]
 mod stored;
 #[cfg(feature = "alloc")]
 mod uri_cases;

@@ -11,6 +11,8 @@ use second_factor::{
     Period, RecoveryError, RecoverySet, Secret, UnixTime,
 };
 
+use crate::seeded::seeded;
+
 /// Computed by `.ci/stored_forms.py`, which shares nothing with the crate.
 fn frozen(name: &str) -> serde_json::Value {
     let all: serde_json::Value = serde_json::from_str(include_str!("data/stored.json")).unwrap();
@@ -246,7 +248,7 @@ fn nearly(name: &'static str) -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(seeded(256))]
 
     #[test]
     fn what_is_read_is_written_to_the_byte(

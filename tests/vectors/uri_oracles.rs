@@ -10,6 +10,7 @@ use second_factor::KeyUri;
 use serde_json::{Value, json};
 
 use crate::common::any_uri::any_uri;
+use crate::seeded::seeded;
 use crate::uri_fields::fields;
 
 fn directory() -> PathBuf {
@@ -21,7 +22,7 @@ fn directory() -> PathBuf {
 #[test]
 #[ignore = "one half of .ci/steps/30-uri.sh"]
 fn uris_for_others_to_read() {
-    let mut runner = TestRunner::default();
+    let mut runner = TestRunner::new(seeded(800));
     let uris: Vec<Value> = (0..800)
         .map(|_| {
             let uri = any_uri().new_tree(&mut runner).unwrap().current();

@@ -5,6 +5,8 @@ use second_factor::migration::{self, MigrationError, Uncarried};
 use second_factor::uri::KeyKind;
 use second_factor::{Algorithm, CodeParams, Digits, KeyUri, Label, Period, Secret};
 
+use crate::seeded::seeded;
+
 const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
 fn totp(account: &str, params: CodeParams) -> KeyUri {
@@ -175,7 +177,7 @@ fn every_batch_fits_a_qr_code() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(seeded(64))]
 
     #[test]
     fn what_is_exported_is_imported(

@@ -6,6 +6,8 @@ use proptest::prelude::*;
 use second_factor::Secret;
 use second_factor::error::SecretError;
 
+use crate::seeded::seeded;
+
 const KEY: &[u8] = b"12345678901234567890";
 
 fn strict(text: &str) -> Result<Vec<u8>, SecretError> {
@@ -200,15 +202,8 @@ fn lenient() -> Encoding {
     specification.encoding().unwrap()
 }
 
-fn many() -> ProptestConfig {
-    ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::with_cases(1_000)
-    }
-}
-
 proptest! {
-    #![proptest_config(many())]
+    #![proptest_config(seeded(1_000))]
 
     #[test]
     fn text_is_the_other_codecs(bytes in prop::collection::vec(any::<u8>(), 1..=128)) {

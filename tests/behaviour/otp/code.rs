@@ -4,6 +4,8 @@ use proptest::prelude::*;
 use second_factor::error::CodeError;
 use second_factor::{Code, CodeFormat, Digits};
 
+use crate::seeded::seeded;
+
 const SIX: CodeFormat = CodeFormat::Decimal(Digits::Six);
 
 fn parse(text: &str, format: CodeFormat) -> Result<String, CodeError> {
@@ -154,15 +156,8 @@ fn format() -> impl Strategy<Value = CodeFormat> {
     prop::sample::select([&decimal[..], &[CodeFormat::Steam]].concat())
 }
 
-fn many() -> ProptestConfig {
-    ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::with_cases(2_000)
-    }
-}
-
 proptest! {
-    #![proptest_config(many())]
+    #![proptest_config(seeded(2_000))]
 
     #[test]
     fn parse_follows_the_rule(

@@ -9,6 +9,8 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use second_factor::Qr;
 use second_factor::qr::Ecc;
 
+use crate::seeded::seeded;
+
 const LEVELS: [(Ecc, QrCodeEcc); 4] = [
     (Ecc::Low, QrCodeEcc::Low),
     (Ecc::Medium, QrCodeEcc::Medium),
@@ -46,14 +48,6 @@ fn texts(lengths: core::ops::Range<usize>) -> impl Strategy<Value = String> {
     prop_oneof![noise, repeated, digits, uri]
 }
 
-fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        cases,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
-}
-
 #[test]
 fn every_mask_comes_up() {
     let mut seen = [0; 8];
@@ -83,7 +77,7 @@ fn same_symbol_in_the_versions_that_differ() {
 
 #[test]
 fn same_symbol_for_random_texts() {
-    proptest!(config(48), |(text in texts(1..100), level in 0..4_usize)| {
+    proptest!(seeded(48), |(text in texts(1..100), level in 0..4_usize)| {
         compare(&text, LEVELS[level]);
     });
 }
@@ -116,10 +110,10 @@ fn same_symbol_in_every_version() {
 #[test]
 #[ignore = "minutes without optimisation"]
 fn same_symbol_for_thousands_of_texts() {
-    proptest!(config(6_000), |(text in texts(1..300), level in 0..4_usize)| {
+    proptest!(seeded(6_000), |(text in texts(1..300), level in 0..4_usize)| {
         compare(&text, LEVELS[level]);
     });
-    proptest!(config(1_000), |(text in texts(300..1_200), level in 0..2_usize)| {
+    proptest!(seeded(1_000), |(text in texts(300..1_200), level in 0..2_usize)| {
         let fits = text.len() <= 2_331;
         prop_assume!(fits);
         compare(&text, LEVELS[level]);

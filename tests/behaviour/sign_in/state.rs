@@ -7,15 +7,9 @@ use second_factor::error::StateError;
 use second_factor::{CodeParams, FactorState, Policy, Step, Totp};
 
 use super::account::Account;
+use crate::seeded::seeded;
 
 const KEY: &[u8] = b"12345678901234567890";
-
-fn many() -> ProptestConfig {
-    ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::with_cases(2000)
-    }
-}
 
 /// Sound values in every field, most of the time.
 fn nearly_sound() -> impl Strategy<Value = [u8; 32]> {
@@ -46,7 +40,7 @@ fn nearly_sound() -> impl Strategy<Value = [u8; 32]> {
 }
 
 proptest! {
-    #![proptest_config(many())]
+    #![proptest_config(seeded(2_000))]
 
     #[test]
     fn what_is_read_is_written_back(bytes in nearly_sound()) {

@@ -14,6 +14,8 @@ use proptest::prelude::*;
 use second_factor::Qr;
 use second_factor::qr::{Ecc, TextStyle};
 
+use crate::seeded::seeded;
+
 /// All drawings of the code are read as this text.
 #[track_caller]
 fn assert_reads(qr: &Qr, text: &str) {
@@ -90,7 +92,7 @@ fn is_found((text, level, drawing, page): (String, Ecc, usize, u8)) -> Result<bo
 #[track_caller]
 fn assert_all_read(count: u32, text: impl Strategy<Value = String>) {
     let missed = Cell::new(0);
-    proptest!(config(count), |(case in cases(text))| {
+    proptest!(seeded(count), |(case in cases(text))| {
         missed.set(missed.get() + u32::from(!is_found(case)?));
     });
     assert!(
@@ -98,14 +100,6 @@ fn assert_all_read(count: u32, text: impl Strategy<Value = String>) {
         "{} of {count} not found",
         missed.get()
     );
-}
-
-fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        cases,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
 }
 
 #[test]
