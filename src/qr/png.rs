@@ -93,7 +93,7 @@ impl Qr {
         let mut data = Zeroizing::new(Vec::with_capacity(row.saturating_mul(self.pixels())));
         for y in 0..self.full_size() {
             let row = self.row_of_pixels(y);
-            for _ in 0..self.module_pixels {
+            for _ in 0..self.module_pixels() {
                 data.push(0);
                 data.extend_from_slice(&row);
             }
@@ -104,14 +104,9 @@ impl Qr {
     /// A row of modules as pixels: eight a byte, the leftmost highest, a set bit white.
     fn row_of_pixels(&self, y: usize) -> Zeroizing<Vec<u8>> {
         let mut row = Zeroizing::new(vec![u8::MAX; self.pixels().div_ceil(8)]);
-        let size = usize::from(self.module_pixels);
-        let runs = y
-            .checked_sub(self.margin())
-            .into_iter()
-            .flat_map(|y| self.grid.runs(y));
-        for (start, length) in runs {
-            let first = start.saturating_add(self.margin()).saturating_mul(size);
-            for pixel in (first..).take(length.saturating_mul(size)) {
+        let size = usize::from(self.module_pixels());
+        for (x, length) in self.runs(y) {
+            for pixel in (x.saturating_mul(size)..).take(length.saturating_mul(size)) {
                 if let Some(byte) = row.get_mut(pixel / 8) {
                     *byte &= !(0x80 >> (pixel % 8));
                 }

@@ -5,7 +5,7 @@ use alloc::string::String;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::symbol::Qr;
-use super::writer::Pen;
+use super::writer::Writer;
 use crate::sensitive::Sensitive;
 
 impl Qr {
@@ -27,7 +27,7 @@ impl Qr {
     /// ```
     #[must_use]
     pub fn to_svg(&self) -> Sensitive<String> {
-        Pen::draw(|pen| self.draw_svg(pen))
+        Writer::draw(|writer| self.draw_svg(writer))
     }
 
     /// The SVG as a `data:` URI, for the `src` of an `<img>` or the `url()` of a style sheet.
@@ -48,49 +48,48 @@ impl Qr {
     #[must_use]
     pub fn to_svg_data_uri(&self) -> Sensitive<String> {
         let svg = self.to_svg();
-        Pen::draw(|pen| {
-            pen.text("data:image/svg+xml,");
-            utf8_percent_encode(svg.expose(), ESCAPED).for_each(|piece| pen.text(piece));
+        Writer::draw(|writer| {
+            writer.text("data:image/svg+xml,");
+            utf8_percent_encode(svg.expose(), ESCAPED).for_each(|piece| writer.text(piece));
         })
     }
 
-    fn draw_svg(&self, pen: &mut Pen) {
+    fn draw_svg(&self, writer: &mut Writer) {
         let side = self.full_size();
-        pen.text(r#"<svg xmlns="http://www.w3.org/2000/svg" width=""#);
-        pen.number(self.pixels());
-        pen.text(r#"" height=""#);
-        pen.number(self.pixels());
-        pen.text(r#"" viewBox="0 0 "#);
-        pen.number(side);
-        pen.text(" ");
-        pen.number(side);
-        pen.text(r#"" role="img" shape-rendering="crispEdges"><title>"#);
-        for character in self.title.chars() {
-            escape(character, pen);
+        writer.text(r#"<svg xmlns="http://www.w3.org/2000/svg" width=""#);
+        writer.number(self.pixels());
+        writer.text(r#"" height=""#);
+        writer.number(self.pixels());
+        writer.text(r#"" viewBox="0 0 "#);
+        writer.number(side);
+        writer.text(" ");
+        writer.number(side);
+        writer.text(r#"" role="img" shape-rendering="crispEdges"><title>"#);
+        for character in self.title().chars() {
+            escape(character, writer);
         }
-        pen.text(r#"</title><rect width=""#);
-        pen.number(side);
-        pen.text(r#"" height=""#);
-        pen.number(side);
-        pen.text(r##"" fill="#fff"/><path fill="#000" d=""##);
-        for (row, y) in (0..self.size()).zip(self.margin()..) {
-            for (start, length) in self.grid.runs(row) {
-                let x = start.saturating_add(self.margin());
+        writer.text(r#"</title><rect width=""#);
+        writer.number(side);
+        writer.text(r#"" height=""#);
+        writer.number(side);
+        writer.text(r##"" fill="#fff"/><path fill="#000" d=""##);
+        for y in 0..side {
+            for (x, length) in self.runs(y) {
                 for (command, value) in [("M", x), (",", y), ("h", length), ("v1h-", length)] {
-                    pen.text(command);
-                    pen.number(value);
+                    writer.text(command);
+                    writer.number(value);
                 }
-                pen.text("z");
+                writer.text("z");
             }
         }
-        pen.text(r#""/></svg>"#);
+        writer.text(r#""/></svg>"#);
     }
 }
 
 /// Writes a character of the title so that it is text and nothing else.
-fn escape(character: char, pen: &mut Pen) {
+fn escape(character: char, writer: &mut Writer) {
     let mut buffer = [0; 4];
-    pen.text(match character {
+    writer.text(match character {
         '&' => "&amp;",
         '<' => "&lt;",
         '>' => "&gt;",

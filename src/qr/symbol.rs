@@ -7,7 +7,7 @@ use core::fmt;
 
 use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 
-use super::mask::grid::{Grid, LANE};
+use super::mask::{self, Grid};
 use crate::uri::key_uri::KeyUri;
 
 /// A QR code, drawn on this machine: as SVG, as text for a terminal, as PNG.
@@ -33,10 +33,10 @@ use crate::uri::key_uri::KeyUri;
 /// # Ok::<(), second_factor::qr::QrError>(())
 /// ```
 pub struct Qr {
-    pub(super) grid: Grid,
-    pub(super) title: String,
-    pub(super) quiet_zone: u8,
-    pub(super) module_pixels: u8,
+    grid: Grid,
+    title: String,
+    quiet_zone: u8,
+    module_pixels: u8,
 }
 
 impl Qr {
@@ -84,7 +84,7 @@ impl Qr {
         )
         .map_err(|_| too_long)?;
         Ok(Self {
-            grid: super::mask::choose(modules(&symbol)),
+            grid: mask::choose(modules(&symbol)),
             title: "QR code".to_owned(),
             quiet_zone: QUIET_ZONE,
             module_pixels: MODULE_PIXELS,
@@ -156,11 +156,6 @@ impl Qr {
         (0..self.size()).map(move |y| (0..self.size()).map(move |x| self.is_dark(x, y)))
     }
 
-    /// The margin, in modules.
-    pub(super) fn margin(&self) -> usize {
-        usize::from(self.quiet_zone)
-    }
-
     /// The side of symbol and margins, in modules.
     pub(super) fn full_size(&self) -> usize {
         self.size().saturating_add(self.margin().saturating_mul(2))
@@ -172,12 +167,34 @@ impl Qr {
             .saturating_mul(usize::from(self.module_pixels))
     }
 
+    /// The side of a module, in pixels.
+    pub(super) const fn module_pixels(&self) -> u8 {
+        self.module_pixels
+    }
+
+    /// What screen readers read out.
+    pub(super) fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Where dark modules begin in row `y` and how many stand side by side, from left to right;
+    /// rows and columns counted from the corner of the margin.
+    pub(super) fn runs(&self, y: usize) -> impl Iterator<Item = (usize, usize)> {
+        let inside = y.checked_sub(self.margin()).into_iter();
+        let runs = inside.flat_map(|row| self.grid.runs(row));
+        runs.map(|(start, length)| (start.saturating_add(self.margin()), length))
+    }
+
     /// Whether the module is dark, counted from the corner of the margin.
     pub(super) fn paints(&self, x: usize, y: usize) -> bool {
         let inside = x
             .checked_sub(self.margin())
             .zip(y.checked_sub(self.margin()));
         inside.is_some_and(|(x, y)| self.is_dark(x, y))
+    }
+
+    fn margin(&self) -> usize {
+        usize::from(self.quiet_zone)
     }
 }
 
@@ -220,15 +237,11 @@ impl fmt::Debug for Qr {
 
 fn modules(symbol: &QrCode) -> Grid {
     let side = symbol.size();
-    let mut grid = Grid::light(usize::try_from(side).unwrap_or_default());
-    for (lane, left) in grid.lanes_mut().zip((0..side).step_by(LANE)) {
-        for (word, y) in lane.iter_mut().zip(0..side) {
-            for (bit, x) in (0..LANE).zip(left..side) {
-                *word |= u64::from(symbol.get_module(x, y)) << bit;
-            }
-        }
-    }
-    grid
+    let row = |y| (0..side).map(move |x| symbol.get_module(x, y));
+    let size = usize::from(symbol.version().value())
+        .saturating_mul(4)
+        .saturating_add(17);
+    Grid::from_rows(size, (0..side).map(row))
 }
 
 /// How much of a symbol may be unreadable before its text is lost (ISO/IEC 18004 §6.5.1).

@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use super::symbol::Qr;
-use super::writer::Pen;
+use super::writer::Writer;
 use crate::sensitive::Sensitive;
 
 /// How a QR code is made of characters.
@@ -64,11 +64,13 @@ impl Qr {
     /// ```
     #[must_use]
     pub fn to_text_with(&self, style: TextStyle) -> Sensitive<String> {
-        Pen::draw(|pen| match style {
-            TextStyle::FullBlocks => self.draw_full_blocks(pen),
-            TextStyle::HalfBlocks => self.draw_half_blocks(HALF_BLOCKS, BLACK_ON_WHITE, RESET, pen),
-            TextStyle::PlainOnDark => self.draw_half_blocks(INVERSE_HALF_BLOCKS, "", "\n", pen),
-            TextStyle::PlainOnLight => self.draw_half_blocks(HALF_BLOCKS, "", "\n", pen),
+        Writer::draw(|writer| match style {
+            TextStyle::FullBlocks => self.draw_full_blocks(writer),
+            TextStyle::HalfBlocks => {
+                self.draw_half_blocks(HALF_BLOCKS, BLACK_ON_WHITE, RESET, writer)
+            }
+            TextStyle::PlainOnDark => self.draw_half_blocks(INVERSE_HALF_BLOCKS, "", "\n", writer),
+            TextStyle::PlainOnLight => self.draw_half_blocks(HALF_BLOCKS, "", "\n", writer),
         })
     }
 
@@ -78,12 +80,12 @@ impl Qr {
         [neither, lower, upper, both]: [&str; 4],
         start: &str,
         end: &str,
-        pen: &mut Pen,
+        writer: &mut Writer,
     ) {
         for y in (0..self.full_size()).step_by(2) {
-            pen.text(start);
+            writer.text(start);
             for x in 0..self.full_size() {
-                pen.text(
+                writer.text(
                     match (self.paints(x, y), self.paints(x, y.saturating_add(1))) {
                         (false, false) => neither,
                         (false, true) => lower,
@@ -92,21 +94,21 @@ impl Qr {
                     },
                 );
             }
-            pen.text(end);
+            writer.text(end);
         }
     }
 
-    fn draw_full_blocks(&self, pen: &mut Pen) {
+    fn draw_full_blocks(&self, writer: &mut Writer) {
         for y in 0..self.full_size() {
             let mut last = None;
             for x in 0..self.full_size() {
                 let dark = self.paints(x, y);
                 if last.replace(dark) != Some(dark) {
-                    pen.text(if dark { BLACK } else { WHITE });
+                    writer.text(if dark { BLACK } else { WHITE });
                 }
-                pen.text("  ");
+                writer.text("  ");
             }
-            pen.text(RESET);
+            writer.text(RESET);
         }
     }
 }

@@ -1,29 +1,31 @@
-//! Writes drawings into buffers that are never outgrown.
+//! A writer of drawings, into a buffer that never moves.
 
 use alloc::string::String;
 
 use crate::sensitive::Sensitive;
 
-/// Draws everything twice, first to measure it: a buffer that moves would leave a copy behind.
-pub(super) struct Pen {
+/// Where a drawing writes its text.
+///
+/// Everything is drawn twice, first to measure it: a buffer that moves would leave a copy behind.
+pub(super) struct Writer {
     measures: bool,
     length: usize,
     text: Sensitive<String>,
 }
 
-impl Pen {
+impl Writer {
     /// What the drawing writes, both times the same.
     pub(super) fn draw(drawing: impl Fn(&mut Self)) -> Sensitive<String> {
-        let mut pen = Self {
+        let mut writer = Self {
             measures: true,
             length: 0,
             text: Sensitive::new(String::new()),
         };
-        drawing(&mut pen);
-        pen.measures = false;
-        pen.text = Sensitive::new(String::with_capacity(pen.length));
-        drawing(&mut pen);
-        pen.text
+        drawing(&mut writer);
+        writer.measures = false;
+        writer.text = Sensitive::new(String::with_capacity(writer.length));
+        drawing(&mut writer);
+        writer.text
     }
 
     pub(super) fn text(&mut self, piece: &str) {

@@ -16,13 +16,33 @@ pub(in crate::qr) struct Grid {
 
 impl Grid {
     /// A square of light modules.
-    pub(in crate::qr) fn light(size: usize) -> Self {
+    pub(super) fn light(size: usize) -> Self {
         let lanes = size.div_ceil(LANE);
         let words = vec![0; lanes.saturating_mul(lanes).saturating_mul(LANE)];
         Self {
             size,
             words: Zeroizing::new(words),
         }
+    }
+
+    /// A square of this size with the modules of these rows, `true` for dark.
+    pub(in crate::qr) fn from_rows(
+        size: usize,
+        rows: impl Iterator<Item = impl Iterator<Item = bool>>,
+    ) -> Self {
+        let mut grid = Self::light(size);
+        for (y, row) in rows.take(size).enumerate() {
+            let mut row = row.take(size);
+            for lane in grid.lanes_mut() {
+                let Some(word) = lane.get_mut(y) else {
+                    continue;
+                };
+                for (bit, dark) in (0..LANE).zip(row.by_ref()) {
+                    *word |= u64::from(dark) << bit;
+                }
+            }
+        }
+        grid
     }
 
     pub(in crate::qr) const fn size(&self) -> usize {
@@ -32,11 +52,11 @@ impl Grid {
     /// The columns, 64 a lane from the left: a word a row, its lowest bit the leftmost column.
     ///
     /// All lanes are filled up to a multiple of 64 rows, so each is made of square blocks.
-    pub(in crate::qr) fn lanes(&self) -> impl Iterator<Item = &[u64]> {
+    pub(super) fn lanes(&self) -> impl Iterator<Item = &[u64]> {
         self.words.chunks_exact(self.height())
     }
 
-    pub(in crate::qr) fn lanes_mut(&mut self) -> impl Iterator<Item = &mut [u64]> {
+    pub(super) fn lanes_mut(&mut self) -> impl Iterator<Item = &mut [u64]> {
         let height = self.height();
         self.words.chunks_exact_mut(height)
     }
@@ -49,7 +69,7 @@ impl Grid {
     }
 
     /// Makes a light module dark and a dark one light.
-    pub(in crate::qr) fn flip(&mut self, x: usize, y: usize) {
+    pub(super) fn flip(&mut self, x: usize, y: usize) {
         if let Some(word) = self
             .lanes_mut()
             .nth(x / LANE)
@@ -60,7 +80,7 @@ impl Grid {
     }
 
     /// Columns become rows.
-    pub(in crate::qr) fn transposed(&self) -> Self {
+    pub(super) fn transposed(&self) -> Self {
         let mut turned = Self::light(self.size);
         for (column, lane) in self.lanes().enumerate() {
             for (block, turned) in lane.chunks_exact(LANE).zip(turned.lanes_mut()) {
@@ -114,4 +134,4 @@ fn transpose(block: &mut [u64]) {
 }
 
 /// Columns in a word.
-pub(in crate::qr) const LANE: usize = 64;
+pub(super) const LANE: usize = 64;

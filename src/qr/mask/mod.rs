@@ -13,9 +13,10 @@ use core::ops::Range;
 
 use zeroize::Zeroizing;
 
-use self::grid::{Grid, LANE};
+pub(super) use self::grid::Grid;
+use self::grid::LANE;
 
-pub(super) mod grid;
+mod grid;
 #[cfg(test)]
 mod tests;
 
