@@ -5,11 +5,13 @@
 use std::hint::black_box;
 
 use second_factor::{
-    Code, CodeFormat, CodeParams, Digits, FactorState, KeyUri, Policy, Qr, Saved, Totp, UnixTime,
-    Window,
+    Code, CodeFormat, CodeParams, Digits, FactorState, KeyUri, Policy, Qr, Saved, Secret, Totp,
+    UnixTime, Window,
 };
 
 const KEY: [u8; 20] = *b"12345678901234567890";
+/// As people read it from a screen.
+const GROUPED: &str = "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ";
 const AT: UnixTime = UnixTime::from_secs(1_800_000_000);
 const URI: &str = "otpauth://totp/Example:alice%40example.com\
                    ?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Example";
@@ -24,6 +26,8 @@ fn main() {
         "prepare" => twice(|| Totp::from_key(black_box(&KEY), CodeParams::new())),
         "code" => twice(|| totp.code_at(black_box(AT))),
         "window-3" => twice(|| totp.peek(black_box(&code), black_box(AT), Window::DEFAULT)),
+        "code-parse" => twice(|| Code::parse(black_box(&typed), CodeFormat::Decimal(Digits::Six))),
+        "key-parse" => twice(|| Secret::from_base32(black_box(GROUPED))),
         "attempt" => twice(|| {
             let attempt = policy.attempt(&totp, FactorState::new(), black_box(&typed), AT);
             attempt.commit(|_change| Ok::<_, ()>(Saved::Yes))
