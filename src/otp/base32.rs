@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use ::base32::Alphabet;
 use zeroize::Zeroizing;
 
+use crate::otp::typed;
 use crate::sensitive::Sensitive;
 
 const ALPHABET: Alphabet = Alphabet::Rfc4648 { padding: false };
@@ -28,7 +29,7 @@ pub(crate) enum Flaw {
     Length(usize),
 }
 
-/// Reads base32 in either case, skipping spaces, no-break spaces, dashes and `=` at the end.
+/// Reads base32 in either case, skipping what means nothing, and `=` at the end.
 pub(crate) fn decode(text: &str) -> Result<Decoded, Flaw> {
     let length = check(text)?;
     let mut cleaned = Sensitive::new(String::new());
@@ -76,7 +77,6 @@ fn count(text: &str) -> Result<usize, Flaw> {
     let mut padding = None;
     for (index, character) in text.chars().enumerate() {
         match character {
-            ' ' | '\u{a0}' | '\u{202f}' | '-' => {}
             '=' => {
                 padding.get_or_insert(index);
             }
@@ -84,6 +84,7 @@ fn count(text: &str) -> Result<usize, Flaw> {
                 Some(early) => return Err(Flaw::Character(early)),
                 None => length = length.saturating_add(1),
             },
+            _ if typed::is_filler(character) => {}
             _ => return Err(Flaw::Character(index)),
         }
     }

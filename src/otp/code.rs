@@ -7,9 +7,13 @@ use zeroize::Zeroize;
 
 use crate::otp::divide::Divisor;
 use crate::otp::params::{CodeFormat, Digits};
+use crate::otp::typed;
 
 /// The characters of a Steam code, in the order of their values.
 const STEAM: [u8; 26] = *b"23456789BCDFGHJKMNPQRTVWXY";
+
+/// What some apps show between the halves of a code.
+const MIDDLE_DOT: char = '\u{b7}';
 
 /// A one-time code of 5 to 8 characters, in one canonical form.
 ///
@@ -42,9 +46,10 @@ pub struct Code {
 impl Code {
     /// Reads what a user typed.
     ///
-    /// Spaces, no-break spaces (U+00A0, U+202F), tabs, line ends and `-` are skipped wherever they
-    /// stand; Arabic-Indic, Persian, Devanagari and full-width digits count as digits; Steam's
-    /// letters may be lower case. Nothing else is forgiven.
+    /// Spaces of every kind, line ends, hyphens, dashes, middle dots and invisible characters are
+    /// skipped wherever they stand. The decimal digits of every script count as digits, but for
+    /// mathematical and enclosed ones, which come from no keyboard. Steam's letters may be lower
+    /// case or full-width. Nothing else is forgiven.
     ///
     /// # Errors
     ///
@@ -63,11 +68,13 @@ impl Code {
     ///
     /// let six = CodeFormat::Decimal(Digits::Six);
     /// assert_eq!(Code::parse("٢٨٧-٠٨٢", six)?.expose(), "287082");
-    /// assert_eq!(Code::parse("2870821", six).err(), Some(CodeError::Length { expected: 6, found: 7 }));
-    /// assert_eq!(Code::parse("28O082", six).err(), Some(CodeError::Character { index: 2 }));
+    /// let error = Code::parse("2870821", six).err();
+    /// assert_eq!(error, Some(CodeError::Length { format: six, found: 7 }));
+    /// let error = Code::parse("28O082", six).err();
+    /// assert_eq!(error, Some(CodeError::Character { format: six, index: 2 }));
     /// # Ok::<(), CodeError>(())
     /// ```
-    pub fn parse(typed: &str, format: CodeFormat) -> Result<Self, CodeError> {
+    pub fn parse(text: &str, format: CodeFormat) -> Result<Self, CodeError> {
         let mut code = Self {
             format,
             value: 0,
@@ -75,11 +82,13 @@ impl Code {
         };
         let mut found = 0_usize;
         let mut place = 1_u32;
-        for (index, character) in typed.chars().enumerate() {
-            if is_separator(character) {
-                continue;
-            }
-            let (byte, value) = read(character, format).ok_or(CodeError::Character { index })?;
+        for (index, character) in text.chars().enumerate() {
+            let Some((byte, value)) = read(character, format) else {
+                if character == MIDDLE_DOT || typed::is_filler(character) {
+                    continue;
+                }
+                return Err(CodeError::Character { format, index });
+            };
             if found < usize::from(format.length()) {
                 if let Some(slot) = code.text.get_mut(found) {
                     *slot = byte;
@@ -97,11 +106,10 @@ impl Code {
             }
             found = found.saturating_add(1);
         }
-        let expected = format.length();
-        if found == usize::from(expected) {
+        if found == usize::from(format.length()) {
             Ok(code)
         } else {
-            Err(CodeError::Length { expected, found })
+            Err(CodeError::Length { format, found })
         }
     }
 
@@ -172,38 +180,17 @@ impl fmt::Debug for Code {
     }
 }
 
-/// What people and apps put between the characters of a code.
-pub(crate) const fn is_separator(character: char) -> bool {
-    matches!(
-        character,
-        ' ' | '\u{a0}' | '\u{202f}' | '\t' | '\r' | '\n' | '-'
-    )
-}
-
 /// The canonical form and the value of one typed character.
 fn read(character: char, format: CodeFormat) -> Option<(u8, u32)> {
-    let byte = match fold_digit(character) {
-        Some(digit) => digit,
-        None => u8::try_from(character).ok()?.to_ascii_uppercase(),
-    };
-    let value = match format {
-        CodeFormat::Decimal(_) => char::from(byte).to_digit(10)?,
+    let byte = typed::folded(character)?;
+    match format {
+        CodeFormat::Decimal(_) => Some((byte, char::from(byte).to_digit(10)?)),
         CodeFormat::Steam => {
+            let byte = byte.to_ascii_uppercase();
             let value = STEAM.iter().position(|letter| *letter == byte)?;
-            u32::try_from(value).ok()?
+            Some((byte, u32::try_from(value).ok()?))
         }
-    };
-    Some((byte, value))
-}
-
-/// A decimal digit of the four scripts that keyboards offer in its place, as ASCII.
-fn fold_digit(character: char) -> Option<u8> {
-    const ZEROS: [char; 4] = ['\u{660}', '\u{6f0}', '\u{966}', '\u{ff10}'];
-    ZEROS.iter().find_map(|zero| {
-        let digit = u32::from(character).checked_sub(u32::from(*zero))?;
-        let digit = u8::try_from(char::from_digit(digit, 10)?).ok()?;
-        Some(digit)
-    })
+    }
 }
 
 /// The number that a code of this format stands for.
@@ -227,21 +214,35 @@ pub(crate) fn select(bytes: &[u8], index: u32) -> u8 {
 }
 
 /// Why what was typed is no code; the text itself is not repeated.
+///
+/// `Display` says what a code looks like: "a code has 6 digits, not 5".
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CodeError {
     /// A character that no code of the format has.
-    #[error("character {} cannot be part of a code", index.saturating_add(1))]
+    #[error("a code has {}; character {} cannot be one of them", form(format), index.saturating_add(1))]
     Character {
+        /// What was expected.
+        format: CodeFormat,
         /// Its place in the text, in characters, from 0.
         index: usize,
     },
     /// Too few or too many characters.
-    #[error("a code has {expected} characters, not {found}")]
+    #[error("a code has {}, not {found}", form(format))]
     Length {
-        /// Characters in a code of the format.
-        expected: u8,
+        /// What was expected.
+        format: CodeFormat,
         /// Characters found, separators not counted.
         found: usize,
     },
+}
+
+/// What a code consists of, in words.
+const fn form(format: &CodeFormat) -> &'static str {
+    match format {
+        CodeFormat::Decimal(Digits::Six) => "6 digits",
+        CodeFormat::Decimal(Digits::Seven) => "7 digits",
+        CodeFormat::Decimal(Digits::Eight) => "8 digits",
+        CodeFormat::Steam => "5 letters or digits",
+    }
 }

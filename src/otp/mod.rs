@@ -3,6 +3,7 @@
 pub(crate) mod params;
 pub(crate) mod divide;
 pub(crate) mod window;
+pub(crate) mod typed;
 pub(crate) mod code;
 pub(crate) mod mac;
 pub(crate) mod matches;

@@ -129,8 +129,8 @@ impl Secret {
 
     /// Reads base32 text (RFC 4648 §6) of 16 to 128 bytes.
     ///
-    /// Lower case, spaces, no-break spaces (U+00A0, U+202F), dashes and `=` at the end are
-    /// forgiven: people type keys from a screen.
+    /// Lower case and `=` at the end are forgiven, and wherever they stand spaces of every kind, line
+    /// ends, hyphens, dashes and invisible characters: people type keys from a screen, or paste them.
     ///
     /// # Errors
     ///

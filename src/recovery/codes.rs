@@ -7,6 +7,7 @@ use zeroize::Zeroize;
 
 use crate::otp::code::{self, Code};
 use crate::otp::params::CodeFormat;
+use crate::otp::typed::folded;
 use crate::sensitive::Sensitive;
 
 /// Codes in a set.
@@ -49,14 +50,18 @@ impl RecoveryCode {
     }
 
     /// Reads what was typed, if it has the form of a code.
+    ///
+    /// Codes come back from paper, documents and chats: whatever is no letter and no digit is
+    /// skipped. The number of characters and their alphabet leave no doubt.
     pub(crate) fn parse(typed: &str) -> Option<Self> {
         let mut code = Self([0; LENGTH]);
         let mut slots = code.0.iter_mut();
-        for character in typed
-            .chars()
-            .filter(|character| !code::is_separator(*character))
-        {
-            *slots.next()? = canonical(character)?;
+        for character in typed.chars() {
+            match folded(character) {
+                Some(byte) if byte.is_ascii_alphanumeric() => *slots.next()? = canonical(byte)?,
+                None if character.is_alphanumeric() => return None,
+                _ => {}
+            }
         }
         slots.next().is_none().then_some(code)
     }
@@ -73,8 +78,8 @@ impl Drop for RecoveryCode {
 }
 
 /// The character of the alphabet that was meant.
-fn canonical(character: char) -> Option<u8> {
-    let byte = match u8::try_from(character).ok()?.to_ascii_uppercase() {
+fn canonical(byte: u8) -> Option<u8> {
+    let byte = match byte.to_ascii_uppercase() {
         b'O' => b'0',
         b'I' | b'L' => b'1',
         byte => byte,
@@ -187,6 +192,157 @@ impl Submitted {
             Self::Recovery
         } else {
             Self::Neither
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::String;
+    use alloc::{format, vec::Vec};
+
+    use proptest::prelude::*;
+
+    use super::RecoveryCode;
+    use crate::seeded::seeded;
+
+    const CODE: &str = "7Q4ZKM-9XW2DR-A0CH1T-VB8E3N";
+    const CANONICAL: &str = "7Q4ZKM9XW2DRA0CH1TVB8E3N";
+
+    fn parse(typed: &str) -> Option<String> {
+        let code = RecoveryCode::parse(typed)?;
+        Some(code.expose().iter().copied().map(char::from).collect())
+    }
+
+    fn is_read(typed: &str) -> bool {
+        let read = parse(typed);
+        assert!(
+            matches!(read.as_deref(), None | Some(CANONICAL)),
+            "{typed:?}"
+        );
+        read.is_some()
+    }
+
+    fn wide(text: &str) -> String {
+        text.chars()
+            .map(|character| char::from_u32(u32::from(character) + 0xfee0).unwrap())
+            .collect()
+    }
+
+    /// What a case says is done to a code.
+    fn treated(how: &str) -> String {
+        match how.split_once(':') {
+            Some(("dash", between)) => CODE.replace('-', between),
+            Some(("head", before)) => format!("{before}{CODE}"),
+            Some(("tail", after)) => format!("{CODE}{after}"),
+            Some(("mid", inside)) => format!("{}{inside}{}", &CODE[..3], &CODE[3..]),
+            None if how == "wide" => wide(CODE),
+            _ => panic!("{how}"),
+        }
+    }
+
+    #[test]
+    fn collected_cases() {
+        let cases = include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/vectors/data/typed_cases.json"
+        ));
+        let cases: Vec<serde_json::Value> = serde_json::from_str(cases).unwrap();
+        let mut tried = 0;
+        for case in cases.iter().filter(|case| case["what"] == "recovery") {
+            let typed = treated(case["text"].as_str().unwrap());
+            assert_eq!(is_read(&typed), case["want"] == true, "{}", case["why"]);
+            tried += 1;
+        }
+        assert_eq!(tried, 6);
+    }
+
+    #[test]
+    fn whatever_is_no_letter_and_no_digit_is_skipped() {
+        for how in [
+            "head:\u{2022} ",
+            "head:\u{2610}\u{fe0f} ",
+            "head:(",
+            "tail:)",
+            "tail:,",
+            "tail:\r\n",
+            "dash:_",
+            "dash: . ",
+            "dash:\u{ad}",
+            "dash:\u{2014}",
+            "dash:\u{3000}",
+            "dash:\u{1f511}",
+            "mid:\u{200b}",
+            "mid:\u{b7}",
+            "mid:\u{ad}\n",
+            "mid:-",
+            "head:\u{feff}\"",
+            "tail:\" \u{2713}",
+        ] {
+            assert!(is_read(&treated(how)), "{how}");
+        }
+        assert!(is_read(
+            &CODE.replace('0', "\u{660}").replace('1', "\u{967}")
+        ));
+        assert!(is_read(&wide(CODE).to_lowercase()));
+    }
+
+    #[test]
+    fn a_letter_or_digit_too_many_or_foreign_is_refused() {
+        for how in [
+            "head:3 ",
+            "head:3. ",
+            "tail:x",
+            "mid:U",
+            "mid:\u{e9}",
+            "mid:\u{2460}",
+            "mid:\u{431}",
+            "tail:\u{1d7d8}",
+            "head:\u{4e00}",
+        ] {
+            assert!(!is_read(&treated(how)), "{how}");
+        }
+        for how in ["7\u{430}", "U", "\u{b2}"] {
+            assert_eq!(parse(&CODE.replacen("7Q", how, 1)), None, "{how}");
+        }
+        // U is in no code, wide or not.
+        assert_eq!(parse(&CODE.replacen('Q', "\u{ff35}", 1)), None);
+    }
+
+    proptest! {
+        #![proptest_config(seeded(256))]
+
+        /// Unicode's classes are here those of the tables of `regex-syntax`.
+        #[test]
+        fn every_spelling_is_one_code(
+            fillers in prop::collection::vec("[\\p{P}\\p{Sm}\\p{Sc}\\p{Z}\\p{Cc}\\p{Cf}]{0,2}", 25),
+            spellings in prop::collection::vec(0..4_u8, 24),
+        ) {
+            let mut typed = String::new();
+            for ((character, how), filler) in CANONICAL.chars().zip(spellings).zip(&fillers) {
+                typed.push_str(filler);
+                match (how, character) {
+                    (1, _) => typed.push(character.to_ascii_lowercase()),
+                    (2, _) => typed.push_str(&wide(character.encode_utf8(&mut [0; 4]))),
+                    (3, '0') => typed.push('o'),
+                    (3, '1') => typed.push('l'),
+                    _ => typed.push(character),
+                }
+            }
+            typed.push_str(&fillers[24]);
+            let read = parse(&typed);
+            prop_assert_eq!(read.as_deref(), Some(CANONICAL));
+        }
+
+        #[test]
+        fn a_foreign_letter_or_digit_is_never_skipped(foreign in "[\\p{L}\\p{N}]", place in 0..=CODE.len()) {
+            let typed = format!("{}{foreign}{}", &CODE[..place], &CODE[place..]);
+            prop_assert_eq!(parse(&typed), None);
+        }
+
+        #[test]
+        fn no_text_panics(typed in any::<String>()) {
+            let _ = parse(&typed);
         }
     }
 }

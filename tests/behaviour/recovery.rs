@@ -113,7 +113,7 @@ fn what_is_no_code_is_malformed() {
         &format!("{code}0"),
         &code.replacen('2', "U", 1),
         &code.replacen('2', "é", 1),
-        &code.replacen('2', "２", 1),
+        &code.replacen('2', "二", 1),
         &format!("{code}{code}"),
         &"0".repeat(100_000),
     ] {

@@ -256,10 +256,13 @@ fn variants(sign_in: SignInError<Infallible>, refusal: Refusal, public: PublicRe
     }
     let _ = [
         CodeError::Length {
-            expected: 6,
+            format: CodeFormat::Steam,
             found: 5_usize,
         },
-        CodeError::Character { index: 0 },
+        CodeError::Character {
+            format: CodeFormat::Steam,
+            index: 0,
+        },
     ];
     let _ = [
         Diagnosis::Right,

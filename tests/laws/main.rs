@@ -10,5 +10,6 @@ mod model;
 mod seeded;
 #[cfg(feature = "alloc")]
 mod total;
+mod typed;
 #[cfg(feature = "alloc")]
 mod uri;

@@ -11,6 +11,7 @@ mod rfc6238;
 mod seeded;
 #[cfg(feature = "alloc")]
 mod stored;
+mod typed;
 #[cfg(feature = "alloc")]
 mod uri_cases;
 #[cfg(feature = "alloc")]

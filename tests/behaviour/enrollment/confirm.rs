@@ -173,7 +173,8 @@ fn two_codes_must_follow_each_other() {
         confirm([&code(20), &code(21)]),
         Some(ConfirmError::WrongCode)
     );
-    let length = |found| CodeError::Length { expected: 6, found };
+    let format = CodeParams::new().format();
+    let length = |found| CodeError::Length { format, found };
     assert_eq!(
         confirm(["1", &code(0)]),
         Some(ConfirmError::Malformed(length(1)))

@@ -181,7 +181,8 @@ fn four_minutes_are_four_minutes_at_any_second_of_a_step() {
 #[test]
 fn other_mistakes_are_told_too() {
     let enrollment = enrollment(CodeParams::new());
-    let length = |found| Diagnosis::Malformed(CodeError::Length { expected: 6, found });
+    let format = CodeParams::new().format();
+    let length = |found| Diagnosis::Malformed(CodeError::Length { format, found });
     for (typed, expected) in [
         ("7Q4ZKM-9XW2DR-A0CH5T-VB8E3N", Diagnosis::RecoveryCode),
         ("000000000000000000000000", Diagnosis::RecoveryCode),
@@ -191,11 +192,11 @@ fn other_mistakes_are_told_too() {
         ("123456789", length(9)),
         (
             "12345x",
-            Diagnosis::Malformed(CodeError::Character { index: 5 }),
+            Diagnosis::Malformed(CodeError::Character { format, index: 5 }),
         ),
         (
             "ana@example.com",
-            Diagnosis::Malformed(CodeError::Character { index: 0 }),
+            Diagnosis::Malformed(CodeError::Character { format, index: 0 }),
         ),
     ] {
         assert_eq!(diagnose(&enrollment, typed), expected, "{typed:?}");
@@ -208,7 +209,7 @@ fn other_mistakes_are_told_too() {
 #[test]
 fn the_texts_can_be_acted_on() {
     let malformed = Diagnosis::Malformed(CodeError::Length {
-        expected: 6,
+        format: CodeParams::new().format(),
         found: 5,
     });
     for (diagnosis, text) in [
@@ -231,7 +232,7 @@ fn the_texts_can_be_acted_on() {
         ),
         (
             malformed,
-            "That is no code of the app: a code has 6 characters, not 5.",
+            "That is no code of the app: a code has 6 digits, not 5.",
         ),
         (
             Diagnosis::RecoveryCode,
