@@ -165,7 +165,7 @@ const ROWS: [(&str, Here); 48] = [
     ),
     (
         "kagi #72, Keycloak #27206: the secret comes back in a form's hidden field",
-        ShownBy(&["behaviour::seal::a_damaged_or_moved_row_never_opens"]),
+        ShownBy(&["behaviour::seal::rows::a_damaged_or_moved_row_never_opens"]),
     ),
     (
         "KeeperHub, Nextcloud, better-auth, objectstack: setup overwrites the active secret",
@@ -207,8 +207,8 @@ const ROWS: [(&str, Here); 48] = [
     (
         "passlib: encryption without authentication, rows can be swapped",
         ShownBy(&[
-            "behaviour::seal::a_damaged_or_moved_row_never_opens",
-            "behaviour::seal::any_owner_opens_its_own_row_alone",
+            "behaviour::seal::rows::a_damaged_or_moved_row_never_opens",
+            "behaviour::seal::rows::any_owner_opens_its_own_row_alone",
         ]),
     ),
     // Beyond the list: what its standards demand.
@@ -230,7 +230,7 @@ const ROWS: [(&str, Here); 48] = [
     ),
     (
         "ASVS 5.0 6.5.5: a code lives 30 seconds",
-        ShownBy(&["behaviour::sign_in::policy::each_is_named_when_it_is_there_and_only_then"]),
+        ShownBy(&["behaviour::sign_in::deviation::each_is_named_when_it_is_there_and_only_then"]),
     ),
     (
         "ASVS 5.0 6.5.8: time from a trusted source",

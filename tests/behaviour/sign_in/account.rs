@@ -2,8 +2,25 @@
 
 use second_factor::error::StateError;
 use second_factor::{
-    Accepted, Attempt, Factor, FactorState, Policy, Refusal, Saved, SignInError, UnixTime,
+    Accepted, Attempt, CodeParams, Factor, FactorState, Policy, Refusal, Saved, SignInError, Step,
+    Totp, UnixTime,
 };
+
+pub(crate) const KEY: &[u8] = b"12345678901234567890";
+
+/// What is typed for a wrong code: no step that the tests come near has it.
+pub(crate) const WRONG: &str = "000000";
+
+pub(crate) fn totp() -> Totp {
+    Totp::from_key(KEY, CodeParams::new()).unwrap()
+}
+
+/// The code of a step, as an app shows it.
+pub(crate) fn code(step: u64) -> String {
+    let code = totp().code(Step::from_counter(step)).expose().to_owned();
+    assert_ne!(code, WRONG);
+    code
+}
 
 pub(crate) struct Account<F> {
     pub(crate) factor: F,

@@ -7,26 +7,10 @@ use second_factor::{
     UnixTime, Window,
 };
 
-use super::account::Account;
-
-const KEY: &[u8] = b"12345678901234567890";
-
-fn totp() -> Totp {
-    Totp::from_key(KEY, CodeParams::new()).unwrap()
-}
+use super::account::{Account, KEY, WRONG, code, totp};
 
 fn account(policy: Policy) -> Account<Totp> {
     Account::new(totp(), policy)
-}
-
-/// A code that no step near `step` has.
-const WRONG: &str = "000000";
-
-/// The code of a step, as an app shows it.
-fn code(step: u64) -> String {
-    let code = totp().code(Step::from_counter(step)).expose().to_owned();
-    assert_ne!(code, WRONG);
-    code
 }
 
 fn step(counter: u64) -> Option<Step> {

@@ -3,10 +3,10 @@
 use second_factor::error::PolicyError;
 use second_factor::{Algorithm, Digits, Hotp, Policy, Refusal, Step};
 
-use super::account::Account;
+use super::account::{Account, KEY, WRONG};
 
 fn hotp() -> Hotp {
-    Hotp::from_key(b"12345678901234567890", Algorithm::Sha1, Digits::Six).unwrap()
+    Hotp::from_key(KEY, Algorithm::Sha1, Digits::Six).unwrap()
 }
 
 fn token(policy: Policy) -> Account<Hotp> {
@@ -84,7 +84,7 @@ fn guessing_a_token_ends_too() {
     let mut ana = token(Policy::new());
     let mut now = 0;
     for _ in 0..100 {
-        let refusal = ana.at(now, "000000").unwrap_err();
+        let refusal = ana.at(now, WRONG).unwrap_err();
         assert!(matches!(refusal, Refusal::Rejected { .. }));
         now = refusal.retry_at().map_or(now, |at| at.as_secs());
     }

@@ -3,6 +3,8 @@
 mod account;
 mod attempt;
 mod counter;
+#[cfg(feature = "alloc")]
+mod deviation;
 mod policy;
 mod resync;
 mod state;

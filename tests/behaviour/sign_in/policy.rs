@@ -3,9 +3,9 @@
 use core::time::Duration;
 
 use second_factor::error::PolicyError;
-use second_factor::{CodeFormat, CodeParams, Digits, Policy, Refusal, Totp, UnixTime, Window};
+use second_factor::{CodeFormat, CodeParams, Digits, Policy, Refusal, UnixTime, Window};
 
-use super::account::Account;
+use super::account::{Account, WRONG, totp};
 
 /// Policies can be constants.
 const STRICT: Policy = match Policy::new()
@@ -16,17 +16,13 @@ const STRICT: Policy = match Policy::new()
     Err(_) => Policy::new(),
 };
 
-fn totp() -> Totp {
-    Totp::from_key(b"12345678901234567890", CodeParams::new()).unwrap()
-}
-
 /// Waits after each of that many failures, in seconds.
 fn waits(policy: Policy, failures: u32) -> Vec<u64> {
     let mut account = Account::new(totp(), policy);
     let mut now = 30_000_000;
     (0..failures)
         .map(|_| {
-            let refusal = account.at(now, "000000").unwrap_err();
+            let refusal = account.at(now, WRONG).unwrap_err();
             assert!(matches!(refusal, Refusal::Rejected { .. }));
             let wait = refusal.retry_at().map_or(0, |at| at.as_secs() - now);
             now += wait;
@@ -153,7 +149,7 @@ fn waits_follow_the_policy() {
 fn standing_tells_whether_a_code_would_be_tried() {
     let mut ana = Account::new(totp(), Policy::new());
     for _ in 0..5 {
-        assert!(ana.at(3000, "000000").is_err());
+        assert!(ana.at(3000, WRONG).is_err());
     }
     let standing = |secs| ana.policy.standing(ana.state, UnixTime::from_secs(secs));
     for secs in [3000, 3029] {
@@ -223,81 +219,5 @@ fn the_odds_of_a_year_count_whole_guesses() {
             odds >= exact && odds <= exact + 1.001 * per_guess,
             "{sign_ins}"
         );
-    }
-}
-
-#[cfg(feature = "alloc")]
-mod deviations {
-    use second_factor::{CodeParams, Credential, Deviation, Period, Policy, Secret, Window};
-
-    fn of(policy: Policy, secret: usize, params: CodeParams) -> Vec<Deviation> {
-        let secret = Secret::from_legacy_bytes(&vec![7; secret]).unwrap();
-        policy
-            .deviations(&Credential::new(secret, params))
-            .collect()
-    }
-
-    #[test]
-    fn each_is_named_when_it_is_there_and_only_then() {
-        use Deviation::*;
-        let usual = [CodeLifetime, DebtKept, FutureSteps];
-        assert_eq!(of(Policy::new(), 20, CodeParams::new()), usual);
-        assert_eq!(of(Policy::asvs_5(), 16, CodeParams::new()), [DebtKept]);
-        assert_eq!(
-            of(Policy::asvs_5(), 15, CodeParams::new()),
-            [DebtKept, ShortSecret]
-        );
-        assert_eq!(
-            of(Policy::asvs_5(), 14, CodeParams::new()),
-            [DebtKept, ShortSecret]
-        );
-        assert_eq!(
-            of(Policy::asvs_5(), 13, CodeParams::new()),
-            [DebtKept, ShortSecret, WeakSecret]
-        );
-        let period = |secs| CodeParams::new().with_period(Period::from_secs(secs).unwrap());
-        assert_eq!(
-            of(Policy::asvs_5(), 20, period(31)),
-            [CodeLifetime, DebtKept]
-        );
-        assert_eq!(
-            of(Policy::asvs_5(), 20, period(120)),
-            [CodeLifetime, DebtKept]
-        );
-        assert_eq!(
-            of(Policy::asvs_5(), 20, period(121)),
-            [CodeLifetime, DebtKept, LongPeriod]
-        );
-        assert_eq!(of(Policy::new(), 20, period(10)), [DebtKept, FutureSteps]);
-        let window = |past, future| Policy::new().with_window(Window::new(past, future).unwrap());
-        assert_eq!(
-            of(window(1, 0), 20, CodeParams::new()),
-            [CodeLifetime, DebtKept]
-        );
-        assert_eq!(
-            of(window(2, 0), 20, CodeParams::new()),
-            [CodeLifetime, DebtKept, LongDelay]
-        );
-        assert_eq!(
-            of(Policy::asvs_5(), 20, CodeParams::steam()),
-            [DebtKept, SteamCode]
-        );
-    }
-
-    #[test]
-    fn each_names_its_clause() {
-        let everything = Policy::new().with_window(Window::new(10, 10).unwrap());
-        let params = CodeParams::steam().with_period(Period::from_secs(86_400).unwrap());
-        let all = of(everything, 1, params);
-        assert_eq!(all.len(), 8);
-        for deviation in all {
-            let text = deviation.to_string();
-            let source = ["ASVS 5.0 ", "NIST SP 800-63B-4 ", "RFC 6238 ", "RFC 4226 "];
-            let clause = source
-                .iter()
-                .find_map(|source| text.strip_prefix(source))
-                .unwrap();
-            assert!(clause.starts_with(|c: char| c.is_ascii_digit()), "{text}");
-        }
     }
 }

@@ -1,23 +1,15 @@
 //! Two codes in a row find a wrong clock, and no more than that.
 
 use second_factor::{
-    Accepted, CodeParams, FactorState, Policy, Refusal, Saved, SignInError, Step, Totp, UnixTime,
+    Accepted, FactorState, Policy, Refusal, Saved, SignInError, Step, Totp, UnixTime,
 };
 
-use super::account::Account;
+use super::account::{Account, WRONG, code, totp};
 
 const NOW: u64 = 3000; // step 100
 
-fn totp() -> Totp {
-    Totp::from_key(b"12345678901234567890", CodeParams::new()).unwrap()
-}
-
 fn account() -> Account<Totp> {
     Account::new(totp(), Policy::new())
-}
-
-fn code(step: u64) -> String {
-    totp().code(Step::from_counter(step)).expose().to_owned()
 }
 
 fn resync_typed(ana: &mut Account<Totp>, secs: u64, codes: [&str; 2]) -> Result<Accepted, Refusal> {
@@ -117,7 +109,7 @@ fn both_codes_are_newer_than_what_is_used_up() {
         assert_eq!(ana.state, before);
     }
     // A used code helps nobody to guess the next one.
-    let [used, wrong] = [code(100), "000000".into()];
+    let [used, wrong] = [code(100), WRONG.into()];
     assert!(matches!(
         resync_typed(&mut ana, NOW + 30, [&used, &wrong]),
         Err(Refusal::Rejected { .. })
@@ -137,12 +129,12 @@ fn it_is_refused_when_an_attempt_would_be() {
         Refusal::Malformed
     );
     for _ in 0..5 {
-        assert!(resync_typed(&mut ana, NOW, ["000000", "000000"]).is_err());
+        assert!(resync_typed(&mut ana, NOW, [WRONG; 2]).is_err());
     }
     let throttled = resync(&mut ana, NOW + 29, [100, 101]).unwrap_err();
     assert_eq!(throttled.retry_at(), Some(UnixTime::from_secs(NOW + 30)));
     ana.policy = Policy::new().with_max_failures(1).unwrap();
-    assert!(resync_typed(&mut ana, NOW + 30, ["000000", "000000"]).is_err());
+    assert!(resync_typed(&mut ana, NOW + 30, [WRONG; 2]).is_err());
     assert_eq!(
         resync(&mut ana, NOW + 9000, [400, 401]).unwrap_err(),
         Refusal::Disabled

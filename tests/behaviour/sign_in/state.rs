@@ -4,12 +4,10 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use second_factor::error::StateError;
-use second_factor::{CodeParams, FactorState, Policy, Step, Totp};
+use second_factor::{FactorState, Policy, Step};
 
-use super::account::Account;
+use super::account::{Account, WRONG, totp};
 use crate::seeded::seeded;
-
-const KEY: &[u8] = b"12345678901234567890";
 
 /// Sound values in every field, most of the time.
 fn nearly_sound() -> impl Strategy<Value = [u8; 32]> {
@@ -64,13 +62,13 @@ proptest! {
         bytes in nearly_sound(), good: bool, now in prop_oneof![any::<u64>(), 0..100_000_u64],
         cost in 1..=100_u32, most in 1..=100_u32,
     ) {
-        let totp = Totp::from_key(KEY, CodeParams::new()).unwrap();
+        let totp = totp();
         let policy = Policy::new().with_failure_cost(cost).unwrap().with_max_failures(most).unwrap();
         if let Ok(state) = FactorState::from_bytes(&bytes) {
             let code = totp.code_at(second_factor::UnixTime::from_secs(now));
             let mut account = Account::new(totp, policy);
             account.state = state;
-            let _answer = account.at(now, if good { code.expose() } else { "000000" });
+            let _answer = account.at(now, if good { code.expose() } else { WRONG });
         }
     }
 }
@@ -96,16 +94,13 @@ fn the_bytes_are_these() {
     assert_eq!(FactorState::new().to_bytes(), fresh);
     assert_eq!(FactorState::default(), FactorState::new());
 
-    let mut ana = Account::new(
-        Totp::from_key(KEY, CodeParams::new()).unwrap(),
-        Policy::new(),
-    );
+    let mut ana = Account::new(totp(), Policy::new());
     ana.state = ana
         .state
         .with_last_step(Step::from_counter(0x0102_0304_0506_0708));
     let now = 0x0102_0304_0506_0708 * 30;
     for _ in 0..5 {
-        assert!(ana.at(now, "000000").is_err());
+        assert!(ana.at(now, WRONG).is_err());
     }
     let mut expected = [0; 32];
     expected[..8].copy_from_slice(&[1, 0b01, 5, 2, 0, 10, 0, 0]);
@@ -165,11 +160,8 @@ fn damaged_bytes_are_refused_by_name() {
 
 #[test]
 fn moving_in_sets_the_mark_and_nothing_else() {
-    let mut ana = Account::new(
-        Totp::from_key(KEY, CodeParams::new()).unwrap(),
-        Policy::new(),
-    );
-    assert!(ana.at(3000, "000000").is_err());
+    let mut ana = Account::new(totp(), Policy::new());
+    assert!(ana.at(3000, WRONG).is_err());
     for counter in [0, 7, u64::MAX] {
         let moved = ana.state.with_last_step(Step::from_counter(counter));
         assert_eq!(moved.last_step(), Some(Step::from_counter(counter)));
