@@ -1,15 +1,15 @@
 //! An account of an export, as a key URI.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::str;
 
 use super::wire::{self, number};
 use crate::otp::params::{Algorithm, CodeParams, Digits};
 use crate::otp::secret::{Secret, SecretError};
 use crate::uri::foreign_label::Printed;
 use crate::uri::key_uri::KeyUri;
-use crate::uri::label::LabelError;
+use crate::uri::label::Label;
 use crate::uri::{ImportNote, Imported, KeyKind, UriParameter};
 
 /// One account of an export.
@@ -48,7 +48,7 @@ fn printable(bytes: &[u8]) -> String {
 
 fn key(account: &wire::Account) -> Result<Imported, AccountError> {
     let mut notes = Vec::new();
-    let label = printed(account)?.label(&mut notes)?;
+    let label = label(account, &mut notes);
     let algorithm = algorithm(account.algorithm, &mut notes)?;
     let digits = digits(account.digits, &mut notes)?;
     let secret = Secret::from_legacy_bytes(&account.secret)?;
@@ -89,23 +89,16 @@ fn key(account: &wire::Account) -> Result<Imported, AccountError> {
 }
 
 /// The name holds the issuer once more, before a colon.
-fn printed(account: &wire::Account) -> Result<Printed<'_>, AccountError> {
-    let name = str::from_utf8(&account.name).map_err(|_| AccountError::Utf8)?;
-    let issuer = str::from_utf8(&account.issuer).map_err(|_| AccountError::Utf8)?;
-    let issuer = Some(issuer).filter(|issuer| !issuer.is_empty());
-    let own = issuer.and_then(|issuer| name.strip_prefix(issuer)?.strip_prefix(':'));
-    let (prefix, account) = match own {
-        Some(account) => (issuer, account),
-        None => match name.split_once(':') {
-            Some((prefix, account)) => (Some(prefix), account),
-            None => (None, name),
-        },
+fn label(account: &wire::Account, notes: &mut Vec<ImportNote>) -> Label {
+    let name = String::from_utf8_lossy(&account.name);
+    let issuer = String::from_utf8_lossy(&account.issuer);
+    let replaced = matches!(name, Cow::Owned(_)) || matches!(issuer, Cow::Owned(_));
+    notes.extend(replaced.then_some(ImportNote::Replaced));
+    let printed = Printed {
+        label: &name,
+        issuer: Some(&*issuer).filter(|issuer| !issuer.is_empty()),
     };
-    Ok(Printed {
-        prefix,
-        account,
-        issuer,
-    })
+    printed.read(notes)
 }
 
 fn algorithm(number: i32, notes: &mut Vec<ImportNote>) -> Result<Algorithm, AccountError> {
@@ -128,6 +121,15 @@ fn digits(number: i32, notes: &mut Vec<ImportNote>) -> Result<Digits, AccountErr
     match number {
         number::SIX => Ok(Digits::Six),
         number::EIGHT => Ok(Digits::Eight),
+        // An older form of the schema has the number itself.
+        6 | 8 => {
+            notes.push(ImportNote::DigitsAsNumber);
+            Ok(if number == 6 {
+                Digits::Six
+            } else {
+                Digits::Eight
+            })
+        }
         number::UNSPECIFIED => {
             notes.push(ImportNote::EmptyValue {
                 parameter: UriParameter::Digits,
@@ -154,16 +156,13 @@ pub enum AccountError {
     /// Another number of digits than 6 or 8.
     #[error("number {number} for digits is unknown")]
     Digits {
-        /// The format's number for it: 1 stands for 6, 2 for 8.
+        /// The format's number for it: 1 and 6 stand for 6, 2 and 8 for 8.
         number: i32,
     },
-    /// A name or an issuer that cannot be.
-    #[error(transparent)]
-    Label(#[from] LabelError),
     /// HMAC-MD5, which this crate does not have.
     #[error("the algorithm is MD5")]
     Md5,
-    /// A secret that cannot be.
+    /// A secret that is refused.
     #[error(transparent)]
     Secret(#[from] SecretError),
     /// Neither TOTP nor HOTP.
@@ -172,7 +171,4 @@ pub enum AccountError {
         /// The format's number for it.
         number: i32,
     },
-    /// A name or an issuer that is not UTF-8.
-    #[error("the name is not UTF-8")]
-    Utf8,
 }

@@ -12,10 +12,13 @@ use percent_encoding::utf8_percent_encode;
 use prost::Message;
 
 use super::MigrationError;
+use crate::otp::typed::is_blank;
 use crate::sensitive::Sensitive;
 use crate::uri::key_uri::RESERVED;
 
 pub(crate) const SCHEME: &str = "otpauth-migration";
+/// The same for Apple's own app.
+pub(crate) const APPLE_SCHEME: &str = "apple-otpauth-migration";
 pub(crate) const HOST: &str = "offline";
 
 /// One QR code of an export.
@@ -83,18 +86,20 @@ pub(crate) fn shared(bytes: Sensitive<Vec<u8>>) -> Bytes {
 /// Reads the value of `data`, percent-decoding done.
 pub(crate) fn decode(data: &str) -> Result<Payload, MigrationError> {
     let mut text = Sensitive::new(String::with_capacity(data.len()));
-    for character in data.trim_end_matches('=').chars() {
+    for character in data.chars() {
         text.inner_mut().push(match character {
-            // Somebody has read the plus as a space, or written the alphabet of file names.
+            // A tool has read the plus as a space, or written the URL-safe alphabet (RFC 4648 §5).
             ' ' | '-' => '+',
             '_' => '/',
+            blank if is_blank(blank) => continue,
             other => other,
         });
     }
+    let digits = text.expose().trim_end_matches('=');
     // Three bytes for four characters, and room for the last, incomplete four.
-    let room = text.expose().len().div_ceil(4).saturating_mul(3);
+    let room = digits.len().div_ceil(4).saturating_mul(3);
     let mut bytes = Sensitive::new(alloc::vec![0; room]);
-    let found = Base64Unpadded::decode(text.expose(), bytes.inner_mut())
+    let found = Base64Unpadded::decode(digits, bytes.inner_mut())
         .map_err(|_| MigrationError::Base64)?
         .len();
     bytes.inner_mut().truncate(found);

@@ -11,5 +11,7 @@ pub(crate) mod matches;
 pub(crate) mod base32;
 #[cfg(feature = "alloc")]
 pub(crate) mod secret;
+#[cfg(feature = "alloc")]
+pub(crate) mod encodings;
 pub(crate) mod hotp;
 pub(crate) mod totp;

@@ -54,26 +54,27 @@ impl fmt::Display for Algorithm {
     }
 }
 
-/// Reads every spelling in use: any case, with or without `Hmac` in front, with or without hyphens.
+/// Reads every spelling in use: case, hyphens, underscores and `HMAC` in front do not matter.
 impl FromStr for Algorithm {
     type Err = AlgorithmError;
 
     fn from_str(text: &str) -> Result<Self, AlgorithmError> {
-        let hash = after(text, "HMAC").unwrap_or(text);
-        match after(hash, "SHA") {
-            Some("1") => Ok(Self::Sha1),
-            Some("256") => Ok(Self::Sha256),
-            Some("512") => Ok(Self::Sha512),
-            _ => Err(AlgorithmError),
+        let spelled = |name: &str| {
+            let letters = text.bytes().filter(|byte| !matches!(byte, b'-' | b'_'));
+            letters
+                .map(|byte| byte.to_ascii_uppercase())
+                .eq(name.bytes())
+        };
+        if spelled("SHA1") || spelled("HMACSHA1") {
+            Ok(Self::Sha1)
+        } else if spelled("SHA256") || spelled("HMACSHA256") {
+            Ok(Self::Sha256)
+        } else if spelled("SHA512") || spelled("HMACSHA512") {
+            Ok(Self::Sha512)
+        } else {
+            Err(AlgorithmError)
         }
     }
-}
-
-/// What follows a word, in any case, and the hyphen behind it, if there is one.
-fn after<'a>(text: &'a str, word: &str) -> Option<&'a str> {
-    let (start, rest) = text.split_at_checked(word.len())?;
-    let rest = rest.strip_prefix('-').unwrap_or(rest);
-    start.eq_ignore_ascii_case(word).then_some(rest)
 }
 
 /// How many decimal digits a code has.

@@ -195,8 +195,14 @@ impl Secret {
             Flaw::Character(index) => SecretError::Character { index },
             Flaw::Length(found) => SecretError::Length { found },
         })?;
-        Self::of_length(decoded.bytes.expose().len())?;
-        Ok((Self(decoded.bytes), decoded.trailing_bits))
+        let secret = Self::of_buffer(decoded.bytes)?;
+        Ok((secret, decoded.trailing_bits))
+    }
+
+    /// Bytes that were decoded from a text, 1 to 128 of them.
+    pub(crate) fn of_buffer(bytes: Sensitive<Vec<u8>>) -> Result<Self, SecretError> {
+        Self::of_length(bytes.expose().len())?;
+        Ok(Self(bytes))
     }
 
     /// The canonical text: upper case, no padding, no spaces.
@@ -281,7 +287,7 @@ impl Secret {
         }
     }
 
-    fn long_enough(self) -> Result<Self, SecretError> {
+    pub(crate) fn long_enough(self) -> Result<Self, SecretError> {
         let found = self.expose_bytes().len();
         if self.is_short() {
             return Err(SecretError::TooShort { found });
@@ -306,8 +312,8 @@ impl fmt::Debug for Secret {
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SecretError {
-    /// A character outside `A`-`Z`, `2`-`7`, or a `=` before the end.
-    #[error("character {} of the secret is not base32", index.saturating_add(1))]
+    /// A character that base32, base64 or hexadecimal text does not have, or a `=` before the end.
+    #[error("character {} does not belong in a secret", index.saturating_add(1))]
     Character {
         /// Its place in the text, in characters, from 0.
         index: usize,
@@ -315,11 +321,12 @@ pub enum SecretError {
     /// Nothing there.
     #[error("the secret is empty")]
     Empty,
-    /// A number of base32 characters that no number of bytes has: 1, 3 or 6 more than a multiple
-    /// of 8. Some character is missing, or there is one too many.
-    #[error("base32 text never has {found} characters; is it complete?")]
+    /// A number of characters that no number of bytes has: in base32 1, 3 or 6 more than a multiple
+    /// of 8, in base64 1 more than a multiple of 4, in hexadecimal an odd one. Some character is
+    /// missing, or there is one too many.
+    #[error("no secret is written with {found} characters; is it complete?")]
     Length {
-        /// Base32 characters found.
+        /// Characters found, without those that are skipped.
         found: usize,
     },
     /// Over 128 bytes.

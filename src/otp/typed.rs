@@ -24,8 +24,13 @@ pub(crate) fn is_filler(character: char) -> bool {
     match character {
         ' ' | '-' => true,
         '!'..='~' => false,
-        _ => character.is_whitespace() || is_dash(character) || is_invisible(character),
+        _ => is_blank(character) || is_dash(character),
     }
+}
+
+/// Whether a character is a space or invisible, so that nobody sees it around a text.
+pub(crate) fn is_blank(character: char) -> bool {
+    character.is_whitespace() || is_invisible(character)
 }
 
 /// Hyphens, dashes and the minus sign outside ASCII, with the full-width hyphen.

@@ -12,6 +12,7 @@ use crate::sensitive::Sensitive;
 use crate::uri::label::Label;
 
 use super::error::UriError;
+use super::image;
 use crate::time::UnixTime;
 
 /// A secret with everything an authenticator app needs: an `otpauth://` URI, as a value.
@@ -53,7 +54,7 @@ impl KeyUri {
     ///
     /// # Errors
     ///
-    /// [`UriError::Epoch`] if steps are not counted from 1970, which no URI can tell;
+    /// [`UriError::Epoch`] if steps are not counted from 1970, which a key URI cannot express;
     /// [`UriError::Steam`] for Steam codes with other parameters than [`CodeParams::steam`].
     ///
     /// # Examples
@@ -77,7 +78,7 @@ impl KeyUri {
         Ok(Self::assembled(label, secret, KeyKind::Totp(params)))
     }
 
-    /// Codes with [`CodeParams::new`], which every URI can tell.
+    /// Codes with [`CodeParams::new`], which every key URI can express.
     #[cfg(feature = "rand")]
     pub(crate) const fn plain(label: Label, secret: Secret) -> Self {
         Self {
@@ -125,7 +126,7 @@ impl KeyUri {
         ))
     }
 
-    /// Of a kind that a URI can tell.
+    /// Of a kind that a key URI can express.
     pub(crate) const fn assembled(label: Label, secret: Secret, kind: KeyKind) -> Self {
         Self {
             label,
@@ -137,11 +138,12 @@ impl KeyUri {
 
     /// The same with a picture of the service, which FreeOTP fetches and other apps ignore.
     ///
-    /// `url` is an `https` URL in ASCII: a host, and whatever may follow it.
+    /// `url` is an `https` URL in ASCII (RFC 3986): a host name or address, perhaps a port, and a
+    /// path, query and fragment. Percent-encode what these cannot hold, and `'` too.
     ///
     /// # Errors
     ///
-    /// [`UriError::Image`] for anything else, and [`UriError::TooLong`] if the whole URI would pass
+    /// [`UriError::Image`] for anything else, a user name among it, and [`UriError::TooLong`] if the whole URI would pass
     /// 2,048 bytes.
     ///
     /// # Security
@@ -165,7 +167,7 @@ impl KeyUri {
 
     /// Leaves the URI as it was if the picture is refused.
     pub(crate) fn set_image(&mut self, url: &str) -> Result<(), UriError> {
-        if !is_https(url) {
+        if !image::is_https(url) {
             return Err(UriError::Image);
         }
         let before = self.image.replace(url.to_owned());
@@ -353,16 +355,3 @@ pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
-
-/// Whether it is `https://`, a host without user name, and no character that a URL cannot hold.
-fn is_https(url: &str) -> bool {
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return false;
-    };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte);
-    scheme.eq_ignore_ascii_case("https")
-        && !host.is_empty()
-        && !host.contains('@')
-        && rest.bytes().all(is_plain)
-}

@@ -7,7 +7,7 @@ use core::fmt;
 /// An account and who issued it, as an authenticator app shows them.
 ///
 /// Space around either part is cut. What no app can carry is refused here, once;
-/// [`caveats`](Self::caveats) tells what some apps cut or mangle.
+/// [`warnings`](Self::warnings) tells what some apps cut or garble.
 ///
 /// # Examples
 ///
@@ -16,7 +16,7 @@ use core::fmt;
 ///
 /// let label = Label::new("ana@example.com")?.with_issuer("Example")?;
 /// assert_eq!((label.issuer(), label.account()), (Some("Example"), "ana@example.com"));
-/// assert_eq!(label.caveats().next(), None);
+/// assert_eq!(label.warnings().next(), None);
 /// # Ok::<(), second_factor::uri::LabelError>(())
 /// ```
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -64,17 +64,56 @@ impl Label {
         })
     }
 
-    /// What somebody else has printed: a colon inside a part and an empty account are let through,
-    /// and an empty issuer is none.
-    pub(crate) fn imported(account: &str, issuer: Option<&str>) -> Result<Self, LabelError> {
-        let account = checked(account.to_owned(), LabelPart::Account)?;
-        let issuer = issuer
-            .map(|issuer| checked(issuer.to_owned(), LabelPart::Issuer))
-            .transpose()?;
-        Ok(Self {
-            account,
+    /// Makes a label of any two texts, for names that this crate did not choose.
+    ///
+    /// Colons become spaces, control characters are left out, each part is cut at a character
+    /// boundary where it is too long, an empty account becomes `account`, and an empty issuer is
+    /// none. Show the result to whoever chose the name: two accounts may look alike after it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::Label;
+    ///
+    /// let label = Label::fitted("ana\n", Some("https://example.com"));
+    /// assert_eq!((label.issuer(), label.account()), (Some("https //example.com"), "ana"));
+    /// assert_eq!(Label::fitted(":", None), Label::new("account")?);
+    /// # Ok::<(), second_factor::uri::LabelError>(())
+    /// ```
+    #[must_use]
+    pub fn fitted(account: &str, issuer: Option<&str>) -> Self {
+        let account = Some(fitted(account, LabelPart::Account)).filter(|text| !text.is_empty());
+        let issuer = issuer.map(|issuer| fitted(issuer, LabelPart::Issuer));
+        Self {
+            account: account.unwrap_or_else(|| "account".to_owned()),
             issuer: issuer.filter(|issuer| !issuer.is_empty()),
-        })
+        }
+    }
+
+    /// Makes an imported label fit for a new enrollment, by the rules of [`fitted`](Self::fitted).
+    ///
+    /// A label that was made here stays as it is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::KeyUri;
+    ///
+    /// let uri = "otpauth://totp/Gogs%3A%20git:ana?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Gogs%3A%20git";
+    /// let imported = KeyUri::import(uri)?.uri;
+    /// assert_eq!(imported.label().issuer(), Some("Gogs: git"));
+    /// assert_eq!(imported.label().to_fitted().issuer(), Some("Gogs  git"));
+    /// # Ok::<(), second_factor::uri::UriError>(())
+    /// ```
+    #[must_use]
+    pub fn to_fitted(&self) -> Self {
+        Self::fitted(self.account(), self.issuer())
+    }
+
+    /// Parts that [`Printed`](super::foreign_label::Printed) has made presentable; in them, a colon
+    /// and an empty account are let through.
+    pub(crate) const fn assembled(account: String, issuer: Option<String>) -> Self {
+        Self { account, issuer }
     }
 
     /// Whose key it is: a user name or an address.
@@ -92,7 +131,8 @@ impl Label {
         self.issuer.as_deref()
     }
 
-    /// What some apps will cut or mangle, so that a label can be chosen which they all show whole.
+    /// What some apps cut or garble, and what a person cannot see, so that a better label can be
+    /// chosen.
     ///
     /// # Examples
     ///
@@ -101,30 +141,31 @@ impl Label {
     /// use second_factor::uri::{LabelPart, LabelWarning};
     ///
     /// let label = Label::new("ana")?.with_issuer("Bricks & Mortar")?;
-    /// let caveat = LabelWarning::Character { part: LabelPart::Issuer, character: '&' };
-    /// assert_eq!(label.caveats().collect::<Vec<_>>(), [caveat]);
+    /// let warning = LabelWarning::Character { part: LabelPart::Issuer, character: '&' };
+    /// assert_eq!(label.warnings().collect::<Vec<_>>(), [warning]);
     /// # Ok::<(), second_factor::uri::LabelError>(())
     /// ```
-    pub fn caveats(&self) -> impl Iterator<Item = LabelWarning> + use<'_> {
-        let issuer = self.issuer().unwrap_or_default();
-        let characters = [
-            (LabelPart::Issuer, issuer),
-            (LabelPart::Account, self.account()),
-        ]
-        .into_iter()
-        .flat_map(|(part, text)| {
-            MANGLED
-                .into_iter()
-                .filter(|character| text.contains(*character))
-                .map(move |character| LabelWarning::Character { part, character })
-        });
+    pub fn warnings(&self) -> impl Iterator<Item = LabelWarning> + use<'_> {
         let missing = self.issuer.is_none().then_some(LabelWarning::NoIssuer);
-        missing
+        let parts = [
+            (LabelPart::Issuer, self.issuer().unwrap_or_default()),
+            (LabelPart::Account, self.account()),
+        ];
+        let long = parts
             .into_iter()
-            .chain(long(LabelPart::Issuer, issuer))
-            .chain(long(LabelPart::Account, self.account()))
-            .chain(characters)
+            .filter_map(|(part, text)| long(part, text));
+        let characters = parts
+            .into_iter()
+            .flat_map(|(part, text)| characters(part, text));
+        missing.into_iter().chain(long).chain(characters)
     }
+}
+
+/// A warning for each character that deserves one, once, in the order of the text.
+fn characters(part: LabelPart, text: &str) -> impl Iterator<Item = LabelWarning> + use<'_> {
+    let first = |(index, character): &(usize, char)| text.find(*character) == Some(*index);
+    let warned = move |(_, character)| LabelWarning::of(part, character);
+    text.char_indices().filter(first).filter_map(warned)
 }
 
 fn long(part: LabelPart, text: &str) -> Option<LabelWarning> {
@@ -151,7 +192,7 @@ fn checked(text: String, part: LabelPart) -> Result<String, LabelError> {
     })
 }
 
-/// Besides, neither empty nor with a colon in it.
+/// What [`checked`] wants, and neither empty nor with a colon in it.
 fn regular(text: String, part: LabelPart) -> Result<String, LabelError> {
     let text = checked(text, part)?;
     if text.is_empty() {
@@ -164,6 +205,15 @@ fn regular(text: String, part: LabelPart) -> Result<String, LabelError> {
         });
     }
     Ok(text)
+}
+
+/// What [`regular`] accepts, or nothing.
+fn fitted(text: &str, part: LabelPart) -> String {
+    let visible = text.chars().filter(|character| !character.is_control());
+    let text: String = visible
+        .map(|character| if character == ':' { ' ' } else { character })
+        .collect();
+    part.cut(text.trim()).to_owned()
 }
 
 /// Characters that some apps decode once too often, or take for the end of a part.
@@ -189,6 +239,14 @@ impl LabelPart {
             Self::Issuer => 128,
             Self::Account => 254,
         }
+    }
+
+    /// The text, cut before the first character that is too much, and before space.
+    pub(crate) fn cut(self, text: &str) -> &str {
+        let mut ends = (0..=self.longest()).rev();
+        let whole = (text.len() <= self.longest()).then_some(text);
+        let cut = || ends.find_map(|end| text.get(..end)).unwrap_or_default();
+        whole.unwrap_or_else(cut).trim_end()
     }
 
     /// Characters that every app shows: 2FAS cuts an issuer at 30, Stratum an account at 40.
@@ -238,12 +296,26 @@ pub enum LabelError {
     },
 }
 
-/// What some apps will not show as it is.
+/// What some apps or some eyes will not see as it is.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum LabelWarning {
     /// One of `& # % + ?`, or a colon in an imported label, at which 2FAS or Stratum cut or garble.
     Character {
+        /// Where it stands.
+        part: LabelPart,
+        /// The character.
+        character: char,
+    },
+    /// A character that turns the direction of writing: what is read is not what is stored.
+    Direction {
+        /// Where it stands.
+        part: LabelPart,
+        /// The character.
+        character: char,
+    },
+    /// A character that nobody sees: two labels may look the same.
+    Invisible {
         /// Where it stands.
         part: LabelPart,
         /// The character.
@@ -260,20 +332,63 @@ pub enum LabelWarning {
     NoIssuer,
 }
 
+impl LabelWarning {
+    fn of(part: LabelPart, character: char) -> Option<Self> {
+        match character {
+            '\u{61c}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}' => Some(Self::Direction { part, character }),
+            '\u{ad}'
+            | '\u{34f}'
+            | '\u{115f}'
+            | '\u{1160}'
+            | '\u{17b4}'
+            | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200d}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{2060}'..='\u{2065}'
+            | '\u{206a}'..='\u{206f}'
+            | '\u{2800}'
+            | '\u{3164}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}' => Some(Self::Invisible { part, character }),
+            _ if MANGLED.contains(&character) => Some(Self::Character { part, character }),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for LabelWarning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Character { part, character } => {
-                write!(f, "some apps mangle {character:?} in the {part}")
+                write!(f, "some apps garble {character:?} in the {part}")
             }
-            Self::Long { part, characters } => {
+            Self::Direction { part, character } => {
+                let number = u32::from(*character);
                 write!(
                     f,
-                    "some apps cut the {part}: {characters} characters, not {}",
-                    part.shown()
+                    "U+{number:04X} turns the direction of writing in the {part}"
                 )
             }
-            Self::NoIssuer => f.write_str("without issuer, apps show the account alone"),
+            Self::Invisible { part, character } => {
+                let number = u32::from(*character);
+                write!(f, "U+{number:04X} in the {part} is invisible")
+            }
+            Self::Long { part, characters } => {
+                let shown = part.shown();
+                write!(
+                    f,
+                    "some apps cut the {part}: {characters} characters, not {shown}"
+                )
+            }
+            Self::NoIssuer => f.write_str("without an issuer, apps show the account alone"),
         }
     }
 }

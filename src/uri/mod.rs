@@ -5,7 +5,9 @@
 
 pub(crate) mod label;
 mod parameter;
+mod known_names;
 pub(crate) mod error;
+mod image;
 pub(crate) mod key_uri;
 pub(crate) mod text;
 pub(crate) mod strict;

@@ -43,9 +43,17 @@ impl FromStr for KeyUri {
         }
         let (scheme, rest) = text::scheme(text)?;
         if scheme != "otpauth" {
-            return Err(UriError::scheme(scheme));
+            let is_known = scheme.eq_ignore_ascii_case("otpauth");
+            return Err(if is_known {
+                UriError::SchemeCase
+            } else {
+                UriError::scheme(scheme)
+            });
         }
         let parts = text::split(rest)?;
+        if text::has(parts.query, b'?') {
+            return Err(UriError::SecondQuery);
+        }
         let fields = fields(parts.query)?;
         let uri = match parts.kind {
             "totp" => totp(parts.label, &fields),
@@ -116,9 +124,11 @@ fn fields(query: &str) -> Result<Fields<'_>, UriError> {
         }
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let name = regular(name, UriPart::Query)?;
-        let parameter = UriParameter::named(name.as_str())
-            .filter(|parameter| parameter.name() == name.as_str())
-            .ok_or_else(|| UriError::unknown(name.as_str()))?;
+        let parameter =
+            UriParameter::named(name.as_str()).ok_or_else(|| UriError::unknown(name.as_str()))?;
+        if parameter.name() != name.as_str() {
+            return Err(UriError::NameSpelling { parameter });
+        }
         fields.put(parameter, regular(value, UriPart::Value(parameter))?)?;
     }
     Ok(fields)
@@ -139,17 +149,12 @@ pub(crate) fn label_alone(written: &str) -> Result<Label, UriError> {
 }
 
 fn label(written: &str, fields: &Fields<'_>) -> Result<Label, UriError> {
-    let (prefix, account) = text::split_label(written);
-    let account = regular(account, UriPart::Label)?;
-    let account = match prefix {
-        Some(_) => account.as_str().trim_start_matches(' '),
-        None => account.as_str(),
+    let text = regular(written, UriPart::Label)?;
+    let (prefix, account) = match text.as_str().split_once(':') {
+        Some((prefix, account)) => (Some(prefix), account.trim_start_matches(' ')),
+        None => (None, text.as_str()),
     };
     let label = Label::new(trimmed(account, LabelPart::Account)?)?;
-    let prefix = prefix
-        .map(|prefix| regular(prefix, UriPart::Label))
-        .transpose()?;
-    let prefix = prefix.as_ref().map(Text::as_str);
     let issuer = fields.issuer.as_ref().map(Text::as_str);
     if prefix
         .zip(issuer)

@@ -22,16 +22,13 @@ pub(crate) fn scheme(text: &str) -> Result<(&str, &str), UriError> {
     text.split_once(':').ok_or(UriError::Scheme { name: None })
 }
 
-/// Cuts up what follows the scheme's colon.
+/// Cuts up what follows the scheme's colon; a second `?` stays in the query.
 pub(crate) fn split(rest: &str) -> Result<Parts<'_>, UriError> {
     let rest = rest.strip_prefix("//").ok_or(UriError::Authority)?;
     if has(rest, b'#') {
         return Err(UriError::Fragment);
     }
     let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
-    if has(query, b'?') {
-        return Err(UriError::SecondQuery);
-    }
     let (kind, label) = rest.split_once('/').unwrap_or((rest, ""));
     if kind.contains(['@', ':']) {
         return Err(UriError::Authority);
@@ -40,29 +37,21 @@ pub(crate) fn split(rest: &str) -> Result<Parts<'_>, UriError> {
 }
 
 /// Whether a byte occurs, in one pass that a compiler makes wide.
-fn has(text: &str, wanted: u8) -> bool {
+pub(crate) fn has(text: &str, wanted: u8) -> bool {
     text.bytes()
         .fold(false, |found, byte| found | (byte == wanted))
 }
 
-/// Cuts a label, not yet decoded, at its first colon, which may be written `%3A`.
-pub(crate) fn split_label(label: &str) -> (Option<&str>, &str) {
-    let candidates = label
-        .bytes()
-        .enumerate()
-        .filter(|(_, byte)| matches!(byte, b':' | b'%'));
-    for (place, _) in candidates {
-        let Some((before, from)) = label.split_at_checked(place) else {
-            continue;
-        };
-        let colon = [":", "%3A", "%3a"]
-            .iter()
-            .find_map(|colon| from.strip_prefix(colon));
-        if let Some(account) = colon {
-            return (Some(before), account);
+/// A pair of a query without the rest of an `&amp;` in front of it, and whether there was one.
+pub(crate) fn without_escape(pair: &str) -> (&str, bool) {
+    let mut rest = pair;
+    while let Some((escape, after)) = rest.split_at_checked(ESCAPE.len()) {
+        if !escape.eq_ignore_ascii_case(ESCAPE) {
+            break;
         }
+        rest = after;
     }
-    (None, label)
+    (rest, rest.len() != pair.len())
 }
 
 /// A piece of a URI with its percent-encoding undone.
@@ -72,6 +61,12 @@ pub(crate) struct Text<'a> {
     pub(crate) plus: bool,
     /// Some character should have been percent-encoded (RFC 3986 §3.3, §3.4).
     pub(crate) raw: bool,
+    /// A `%` without two hexadecimal digits stands for itself.
+    pub(crate) bare_percent: bool,
+    /// Bytes that are not UTF-8 have become U+FFFD.
+    pub(crate) replaced: bool,
+    /// A byte was found that may be, or become, a control character.
+    may_control: bool,
 }
 
 enum Value<'a> {
@@ -81,34 +76,72 @@ enum Value<'a> {
 
 impl<'a> Text<'a> {
     /// Undoes the percent-encoding; in a query, `+` is a space too.
+    ///
+    /// Control characters are refused, except in a secret, whose own reader judges each character.
     pub(crate) fn decode(piece: &'a str, place: UriPart) -> Result<Self, UriError> {
-        let class = |byte: u8| CLASSES.get(usize::from(byte)).copied().unwrap_or(RAW);
-        let found = piece.bytes().fold(0, |found, byte| found | class(byte));
-        if found == 0 {
-            return Ok(Self {
-                value: Value::Plain(piece),
-                plus: false,
-                raw: false,
-            });
-        }
-        let has = |classes: u8| found & classes != 0;
-        let plus = place != UriPart::Label && has(PLUS);
-        let raw = has(RAW | WIDE) || place == UriPart::Label && has(SLASH);
-        let value = if plus {
-            let mut spaced = Sensitive::new(String::with_capacity(piece.len()));
-            let space = |character| if character == '+' { ' ' } else { character };
-            spaced.inner_mut().extend(piece.chars().map(space));
-            Value::Decoded(decoded(spaced.expose(), place)?)
-        } else if has(PERCENT) {
-            Value::Decoded(decoded(piece, place)?)
-        } else {
-            Value::Plain(piece)
-        };
-        let text = Self { value, plus, raw };
-        if has(CONTROL) || has(WIDE | PERCENT) && text.as_str().chars().any(char::is_control) {
+        Self::readable(piece, place).checked(place)
+    }
+
+    /// As [`decode`](Self::decode), for a value whose own reader judges each character.
+    #[cfg(feature = "migration")]
+    pub(crate) fn decode_opaque(piece: &'a str, place: UriPart) -> Result<Self, UriError> {
+        Self::readable(piece, place).undamaged(place)
+    }
+
+    /// As [`decode`](Self::decode), but a `+` stands for itself.
+    pub(crate) fn decode_literal(piece: &'a str, place: UriPart) -> Result<Self, UriError> {
+        Self::unescaped(piece, false).checked(place)
+    }
+
+    fn checked(self, place: UriPart) -> Result<Self, UriError> {
+        let text = self.undamaged(place)?;
+        let is_secret = place == UriPart::Value(UriParameter::Secret);
+        if !is_secret && text.may_control && text.as_str().chars().any(char::is_control) {
             return Err(UriError::Control { place });
         }
         Ok(text)
+    }
+
+    fn undamaged(self, place: UriPart) -> Result<Self, UriError> {
+        if self.bare_percent {
+            return Err(UriError::Percent { place });
+        }
+        if self.replaced {
+            return Err(UriError::Utf8 { place });
+        }
+        Ok(self)
+    }
+
+    /// Undoes what percent-encoding there is and keeps the rest readable, for pieces on which no
+    /// code depends.
+    pub(crate) fn readable(piece: &'a str, place: UriPart) -> Self {
+        let is_label = place == UriPart::Label;
+        let text = Self::unescaped(piece, !is_label);
+        let raw = text.raw || is_label && has(piece, b'/');
+        Self { raw, ..text }
+    }
+
+    fn unescaped(piece: &'a str, plus_is_space: bool) -> Self {
+        let class = |byte: u8| CLASSES.get(usize::from(byte)).copied().unwrap_or(RAW);
+        let found = piece.bytes().fold(0, |found, byte| found | class(byte));
+        let has = |classes: u8| found & classes != 0;
+        let plus = plus_is_space && has(PLUS);
+        let mut text = Self {
+            value: Value::Plain(piece),
+            plus,
+            raw: has(RAW | WIDE),
+            bare_percent: false,
+            replaced: false,
+            may_control: has(CONTROL | WIDE | PERCENT),
+        };
+        if plus || has(PERCENT) {
+            let (bytes, bare_percent) = unescaped(piece, plus);
+            let (decoded, replaced) = utf8(bytes);
+            text.value = Value::Decoded(decoded);
+            text.bare_percent = bare_percent;
+            text.replaced = replaced;
+        }
+        text
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -119,28 +152,53 @@ impl<'a> Text<'a> {
     }
 }
 
-fn decoded(piece: &str, place: UriPart) -> Result<Sensitive<String>, UriError> {
+/// The bytes that a piece stands for, and whether a `%` in it stands for itself.
+fn unescaped(piece: &str, plus: bool) -> (Sensitive<Vec<u8>>, bool) {
     let mut bytes = Sensitive::new(Vec::with_capacity(piece.len()));
-    for (index, segment) in piece.split('%').enumerate() {
-        let mut literal = segment.as_bytes();
-        if index > 0 {
-            let (digits, rest) = literal
-                .split_at_checked(2)
-                .ok_or(UriError::Percent { place })?;
-            bytes
-                .inner_mut()
-                .push(octet(digits).ok_or(UriError::Percent { place })?);
-            literal = rest;
-        }
-        bytes.inner_mut().extend_from_slice(literal);
+    let mut bare_percent = false;
+    let mut rest = piece.as_bytes();
+    while let Some((first, others)) = rest.split_first() {
+        rest = others;
+        let byte = match (first, escaped(others)) {
+            (b'+', _) if plus => b' ',
+            (b'%', Some((byte, after))) => {
+                rest = after;
+                byte
+            }
+            (first, _) => {
+                bare_percent |= *first == b'%';
+                *first
+            }
+        };
+        bytes.inner_mut().push(byte);
     }
+    (bytes, bare_percent)
+}
+
+/// The text in UTF-8, and whether something had to be replaced for it.
+fn utf8(bytes: Sensitive<Vec<u8>>) -> (Sensitive<String>, bool) {
     match String::from_utf8(bytes.expose_owned()) {
-        Ok(text) => Ok(Sensitive::new(text)),
+        Ok(text) => (Sensitive::new(text), false),
         Err(error) => {
-            drop(Sensitive::new(error.into_bytes()));
-            Err(UriError::Utf8 { place })
+            let bytes = Sensitive::new(error.into_bytes());
+            let mut text = Sensitive::new(String::with_capacity(
+                bytes.expose().len().saturating_mul(3),
+            ));
+            for chunk in bytes.expose().utf8_chunks() {
+                text.inner_mut().push_str(chunk.valid());
+                if !chunk.invalid().is_empty() {
+                    text.inner_mut().push(char::REPLACEMENT_CHARACTER);
+                }
+            }
+            (text, true)
         }
     }
+}
+
+/// The byte that the two hexadecimal digits behind a `%` stand for, and what follows them.
+fn escaped(text: &[u8]) -> Option<(u8, &[u8])> {
+    let (digits, after) = text.split_at_checked(2)?;
+    Some((octet(digits)?, after))
 }
 
 /// The byte that two hexadecimal digits stand for.
@@ -150,15 +208,16 @@ fn octet(digits: &[u8]) -> Option<u8> {
     u8::try_from((nibble(high)? << 4) | nibble(low)?).ok()
 }
 
+/// What an `&` leaves behind that a web page has escaped.
+const ESCAPE: &str = "amp;";
+
 const CONTROL: u8 = 1;
 const PERCENT: u8 = 2;
 const PLUS: u8 = 4;
-/// A part of a query, the end of a label.
-const SLASH: u8 = 8;
-/// Wants percent-encoding.
-const RAW: u8 = 16;
-/// LabelPart of a character outside ASCII.
-const WIDE: u8 = 32;
+/// Must be percent-encoded.
+const RAW: u8 = 8;
+/// Part of a character outside ASCII.
+const WIDE: u8 = 16;
 
 /// The class of each byte.
 const CLASSES: [u8; 256] = {
@@ -177,10 +236,10 @@ const CLASSES: [u8; 256] = {
 const fn class(byte: u8) -> u8 {
     match byte {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => 0,
-        b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b',' | b';' | b'=' | b':' | b'@' => 0,
+        b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b',' | b';' | b'=' | b':' | b'@'
+        | b'/' | b'?' => 0,
         b'%' => PERCENT,
         b'+' => PLUS,
-        b'/' => SLASH,
         0..=0x1f | 0x7f => CONTROL,
         0x80.. => WIDE,
         _ => RAW,

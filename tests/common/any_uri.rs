@@ -30,7 +30,9 @@ fn any_kind() -> impl Strategy<Value = KeyKind> {
 
 pub(crate) fn any_uri() -> impl Strategy<Value = KeyUri> {
     let part = "[^:\\p{Cc}]{0,30}[^:\\p{Cc}\\s]";
-    let image = prop::option::of("https://[a-z.]{1,9}/[!-~&&[^\"<>\\\\^`{|}]]{0,20}");
+    let image = prop::option::of(
+        "https://[a-z]{1,4}(\\.[a-z]{1,4})?/[!-~&&[^\"#%'<>\\[\\]\\\\^`{|}]]{0,20}",
+    );
     let secret = prop::collection::vec(any::<u8>(), 16..=128);
     (part, prop::option::of(part), secret, any_kind(), image).prop_map(
         |(account, issuer, secret, kind, image)| {

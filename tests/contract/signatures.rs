@@ -50,6 +50,10 @@ signatures! {
     Secret::from_bytes => fn(&[u8]) -> Result<Secret, SecretError>;
     Secret::from_base32 => fn(&str) -> Result<Secret, SecretError>;
     Secret::from_legacy_bytes => fn(&[u8]) -> Result<Secret, SecretError>;
+    Secret::from_base64 => fn(&str) -> Result<Secret, SecretError>;
+    Secret::from_hex => fn(&str) -> Result<Secret, SecretError>;
+    Secret::from_legacy_base64 => fn(&str) -> Result<Secret, SecretError>;
+    Secret::from_legacy_hex => fn(&str) -> Result<Secret, SecretError>;
     Secret::from_legacy_base32 => fn(&str) -> Result<Secret, SecretError>;
     Secret::to_base32 => fn(&Secret) -> Sensitive<String>;
     Secret::to_grouped_base32 => fn(&Secret) -> Sensitive<String>;
@@ -71,6 +75,8 @@ signatures! {
     Window::new => fn(u8, u8) -> Result<Window, WindowError>;
     Window::past => fn(Window) -> u8;
     Window::future => fn(Window) -> u8;
+    Label::fitted => fn(&str, Option<&str>) -> Label;
+    Label::to_fitted => fn(&Label) -> Label;
     Label::account => fn(&Label) -> &str;
     Label::issuer => fn(&Label) -> Option<&str>;
     KeyUri::totp => fn(Label, Secret, CodeParams) -> Result<KeyUri, UriError>;

@@ -1,8 +1,8 @@
 //! Laws of key URIs: what is built is read, and the two readers agree.
 
 use proptest::prelude::*;
-use second_factor::KeyUri;
 use second_factor::uri::ImportNote;
+use second_factor::{CodeParams, KeyUri, Label, Secret};
 
 use crate::common::any_uri::any_uri;
 use crate::seeded::seeded;
@@ -33,7 +33,7 @@ fn any_text() -> impl Strategy<Value = String> {
     let kind = prop::sample::select(vec!["totp", "totp", "hotp", "TOTP", "steam", "totp@"]);
     let pieces = prop::sample::select(vec![
         "a", "b", ":", "%3a", "%20", " ", "%41", "é", "%C3%A9", "+", "%", "%FF", "/", "..", "#",
-        "%00", "Nimbus", "",
+        "%00", "Nimbus", "", "a:b", "%3A ", "\u{200b}", "%0A",
     ]);
     let names = prop::sample::select(vec![
         "secret",
@@ -48,6 +48,9 @@ fn any_text() -> impl Strategy<Value = String> {
         "x",
         "Issuer",
         "perio%64",
+        "amp;issuer",
+        "amp;digits",
+        "digits ",
     ]);
     let values = prop::sample::select(vec![
         SECRET,
@@ -65,17 +68,39 @@ fn any_text() -> impl Strategy<Value = String> {
         "https://e.c/",
         "",
         "b+c",
+        "a:b",
+        "a%3a",
+        "a: %20b",
+        ":",
+        "%FF",
+        "5%",
+        "Q?A",
+        "?digits=8",
+        "Steam",
+        "hmac_sha_1",
         "gezd",
         "MZXW7",
         "%F0%9F%A5%9D",
         "MFRGGZDFMZTWQ2LKNNWG23TPOA======",
     ]);
-    let label = prop::collection::vec(pieces, 0..5).prop_map(|pieces| pieces.concat());
+    let times = || prop::sample::select(vec![1, 1, 1, 100]);
+    let label = prop::collection::vec((pieces, times()), 0..5).prop_map(|pieces| {
+        let repeated = pieces.into_iter().map(|(piece, times)| piece.repeat(times));
+        repeated.collect::<String>()
+    });
+    let issuer = (values.clone(), times())
+        .prop_map(|(value, times)| format!("issuer={}", value.repeat(times)));
     let pair = (names, values).prop_map(|(name, value)| format!("{name}={value}"));
+    let pair = prop_oneof![3 => pair, 1 => issuer];
     let query = prop::collection::vec(prop_oneof![9 => pair, 1 => Just(String::new())], 0..5);
     (scheme, kind, label, query).prop_map(|(scheme, kind, label, query)| {
         format!("{scheme}{kind}/{label}?secret={SECRET}&{}", query.join("&"))
     })
+}
+
+/// Any text, and one of characters that labels do not like.
+fn any_part() -> impl Strategy<Value = String> {
+    prop_oneof!["(?s).{0,300}", "[: \n\0\u{85}aé🥝]{0,300}"]
 }
 
 proptest! {
@@ -101,6 +126,9 @@ proptest! {
             Ok(imported) => {
                 let regular = imported.notes.iter().all(|note| *note == ImportNote::SteamByEncoder);
                 prop_assert_eq!(strict.is_ok(), regular, "{:?} {:?}", imported.notes, strict);
+                // Whatever was imported is imported again as the same key under the same label.
+                let again = KeyUri::import(imported.uri.to_uri().expose()).unwrap();
+                prop_assert!(same(&imported.uri, &again.uri), "{:?} {:?}", imported.uri, again.uri);
                 if let Ok(uri) = strict {
                     prop_assert!(same(&uri, &imported.uri));
                     let again: KeyUri = uri.to_uri().expose().parse().unwrap();
@@ -117,5 +145,46 @@ proptest! {
         let uri = format!("otpauth://totp/{label}?secret={SECRET}&{query}");
         let _ = uri.parse::<KeyUri>();
         let _ = KeyUri::import(&uri);
+    }
+
+    /// A slip of the finger makes a separator of one character of a secret. The letters of these
+    /// secrets are rare, so no text has three of them in a row by chance.
+    #[test]
+    fn neither_errors_nor_notes_repeat_a_piece_of_a_secret(
+        secret in "[jqxzJQXZ]{32}", place in 0..32_usize, slip in "[&:/?#=]",
+        start in prop::sample::select(vec!["otpauth://totp/ana?secret=", "steam://", ""]),
+    ) {
+        let (head, tail) = (&secret[..place], &secret[place + 1..]);
+        let uri = format!("{start}{head}{slip}{tail}");
+        let mut shown = String::new();
+        if let Err(error) = uri.parse::<KeyUri>() {
+            shown += &format!("{error} {error:?}");
+        }
+        match KeyUri::import(&uri) {
+            Ok(imported) => for note in imported.notes {
+                shown += &format!("{note} {note:?}");
+            },
+            Err(error) => shown += &format!("{error} {error:?}"),
+        }
+        let shown = shown.to_lowercase();
+        for piece in [head, tail].iter().flat_map(|half| half.as_bytes().windows(3)) {
+            let piece = str::from_utf8(piece).unwrap().to_lowercase();
+            prop_assert!(!shown.contains(&piece), "{shown}");
+        }
+    }
+
+    /// The law of labels that nobody has chosen.
+    #[test]
+    fn every_fitted_label_is_regular(account in any_part(), issuer in prop::option::of(any_part())) {
+        let label = Label::fitted(&account, issuer.as_deref());
+        let mut regular = Label::new(label.account()).unwrap();
+        if let Some(issuer) = label.issuer() {
+            regular = regular.with_issuer(issuer).unwrap();
+        }
+        prop_assert_eq!(&regular, &label);
+        prop_assert_eq!(&label.to_fitted(), &label);
+        let secret = Secret::from_base32(SECRET).unwrap();
+        let uri = KeyUri::totp(label, secret, CodeParams::new()).unwrap();
+        prop_assert!(uri.to_uri().expose().parse::<KeyUri>().is_ok());
     }
 }

@@ -219,7 +219,7 @@ fn plain(log: &mut Log) {
         .for_each(|deviation| log.shown(deviation));
     Label::new("a+b")
         .unwrap()
-        .caveats()
+        .warnings()
         .for_each(|caveat| log.shown(caveat));
     let confirmed = || enrollment().confirm(&live_code(), NOW, &policy).unwrap();
     log.result(confirmed().commit(|_, _| Ok::<_, String>(Saved::Lost)));

@@ -183,9 +183,12 @@ fn groups_of_four() {
 #[test]
 fn errors_say_what_is_wrong() {
     for (text, message) in [
-        ("GEZD0", "character 5 of the secret is not base32"),
+        ("GEZD0", "character 5 does not belong in a secret"),
         ("", "the secret is empty"),
-        ("GEZ", "base32 text never has 3 characters; is it complete?"),
+        (
+            "GEZ",
+            "no secret is written with 3 characters; is it complete?",
+        ),
         ("GEZA", "a secret has at least 16 bytes, not 2"),
         (
             "ONUXQ5DFMVXCAYTZORSXGIDPNN",

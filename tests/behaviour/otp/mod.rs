@@ -4,3 +4,5 @@
 #[cfg(feature = "alloc")]
 mod base32;
 mod code;
+#[cfg(feature = "alloc")]
+mod encodings;

@@ -127,6 +127,9 @@ fn pictures_come_from_https_alone() {
         "https://example.com",
         "HTTPS://example.com:8443/a?b#c",
         "https://[::1]/i",
+        "https://[2001:db8::7]:443",
+        "https://192.0.2.1/",
+        "https://a_b.example.com./a%20b/~(c)?d=e#f",
     ] {
         assert_eq!(with(url), Ok(()), "{url}");
     }
@@ -144,12 +147,33 @@ fn pictures_come_from_https_alone() {
         "https://example.com/é",
         "https://example.com/\n",
         "https://user@example.com/",
+        "https://:443/x",
+        "https://:/",
+        "https://.",
+        "https://a..b/",
+        "https://%00/",
+        "https://[/x",
+        "https://[::1/x",
+        "https://[::1]x/",
+        "https://[1.2.3.4]/",
+        "https://a:b:c/",
+        "https://a:/",
+        "https://a:0/",
+        "https://a:65536/",
+        "https://a:+1/",
+        "https://x'onerror=alert(1)",
+        "https://x/'onerror=alert(1)",
+        "https://x/%",
+        "https://x/%zz",
+        "https://x/#a#b",
+        "https://x/[a]",
+        "https://x\\y/",
         "javascript://x/https://example.com",
     ] {
         assert_eq!(with(url), Err(UriError::Image), "{url}");
     }
-    let base = totp(CodeParams::new()).len() + "&image=https%3A%2F%2Fe".len();
-    let fits = format!("https://e{}", "a".repeat(2_048 - base));
+    let base = totp(CodeParams::new()).len() + "&image=https%3A%2F%2Fe%2F".len();
+    let fits = format!("https://e/{}", "a".repeat(2_048 - base));
     assert_eq!(with(&fits), Ok(()));
     assert_eq!(
         with(&(fits + "a")),

@@ -1,6 +1,6 @@
 //! URIs as the world writes them, and what is noted about each irregularity.
 
-use second_factor::uri::{ImportNote, KeyKind, LabelPart, UriError, UriParameter};
+use second_factor::uri::{ImportNote, Imported, KeyKind, LabelPart, UriError, UriParameter};
 use second_factor::{Algorithm, Digits, KeyUri};
 
 const SECRET: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
@@ -54,10 +54,10 @@ fn scheme_type_and_names_in_any_case() {
             ImportNote::SurroundingSpace,
             ImportNote::SchemeCase,
             ImportNote::TypeCase,
-            ImportNote::NameCase {
+            ImportNote::NameSpelling {
                 parameter: UriParameter::Secret
             },
-            ImportNote::NameCase {
+            ImportNote::NameSpelling {
                 parameter: UriParameter::Encoder
             },
             ImportNote::ValueCase {
@@ -198,16 +198,16 @@ fn a_colon_inside_is_written_encoded_and_then_refused() {
 
 #[test]
 fn queries_are_judged() {
-    let unknown = |name: &str| ImportNote::UnknownParameter { name: name.into() };
+    let unknown = |name| ImportNote::UnknownParameter { name };
     assert_eq!(notes_on("&&digits=6&"), [ImportNote::EmptyPair]);
     assert_eq!(
-        notes_on("&lock=true&lock=false&tags&=x&amp;issuer=Nimbus"),
+        notes_on("&lock=true&LOCK=false&tags&=x&nimbus"),
         [
-            unknown("lock"),
-            unknown("lock"),
-            unknown("tags"),
-            unknown(""),
-            unknown("amp;issuer")
+            unknown(Some("lock")),
+            unknown(Some("lock")),
+            unknown(Some("tags")),
+            unknown(None),
+            unknown(None)
         ]
     );
     assert_eq!(
@@ -219,11 +219,15 @@ fn queries_are_judged() {
             ImportNote::PlusAsSpace
         ]
     );
-    assert_eq!(notes_on("&codeDisplay=x"), [unknown("codeDisplay")]);
-    assert_eq!(notes_on("&NNUXO2JN"), [unknown("")], "a piece of a secret");
+    assert_eq!(notes_on("&codeDisplay=x"), [unknown(Some("codeDisplay"))]);
     assert_eq!(
-        notes_on("&x=<é>"),
-        [unknown("x"), ImportNote::RawCharacters]
+        notes_on("&NNUXO2JN"),
+        [unknown(None)],
+        "a piece of a secret"
+    );
+    assert_eq!(
+        notes_on("&x=<é>%"),
+        [unknown(None), ImportNote::RawCharacters]
     );
     let empty = |parameter| ImportNote::EmptyValue { parameter };
     assert_eq!(
@@ -268,9 +272,7 @@ fn a_secret_in_the_place_of_a_name_is_not_noted() {
     let lower = SECRET.to_lowercase();
     assert_eq!(
         notes_on(&format!("&{lower}")),
-        [ImportNote::UnknownParameter {
-            name: String::new()
-        }]
+        [ImportNote::UnknownParameter { name: None }]
     );
 }
 
@@ -300,6 +302,16 @@ fn algorithms_are_known_or_refused() {
             Algorithm::Sha256,
             Some(ImportNote::AlgorithmSpelling),
         ),
+        (
+            "HMAC_SHA512",
+            Algorithm::Sha512,
+            Some(ImportNote::AlgorithmSpelling),
+        ),
+        (
+            "sha_1",
+            Algorithm::Sha1,
+            Some(ImportNote::AlgorithmSpelling),
+        ),
     ] {
         let uri = format!("otpauth://totp/Nimbus:ana?secret={SECRET}&algorithm={spelling}");
         let imported = KeyUri::import(&uri).unwrap();
@@ -321,12 +333,9 @@ fn algorithms_are_known_or_refused() {
         "ſHA1",
         "1",
         "null",
-        "S-H-A-1",
-        "SHA5-12",
-        "SHA--1",
-        "SHA1-",
-        "-SHA1",
-        "HMAC--SHA1",
+        "SHA-3-256",
+        "SHA_512_256",
+        "HMAC_",
         "HMAC",
         "HmacMD5",
     ] {
@@ -360,7 +369,7 @@ fn counters_are_whole_64_bit_numbers() {
 }
 
 #[test]
-fn steam_by_type_or_encoder() {
+fn steam_by_type_encoder_or_issuer() {
     let import = |kind: &str, parameters: &str| {
         let uri = format!("otpauth://{kind}/Steam:ana?secret={SECRET}&issuer=Steam{parameters}");
         let imported = KeyUri::import(&uri).unwrap();
@@ -413,7 +422,255 @@ fn steam_by_type_or_encoder() {
         refused("totp", &format!("secret={SECRET}&encoder=other")),
         UriError::Encoder
     );
+    assert_eq!(import("totp", "&digits=5"), [ImportNote::SteamByIssuer]);
+    let five = format!("secret={SECRET}&digits=5");
+    assert_eq!(refused("totp", &five), UriError::Digits);
+    let five = format!("{five}&issuer=Steam");
+    assert_eq!(
+        refused("totp", &format!("{five}&period=60")),
+        UriError::Steam
+    );
+    assert_eq!(
+        refused("hotp", &format!("{five}&counter=1")),
+        UriError::Digits
+    );
     // The name alone decides nothing: other services are called Steam, too.
     let named = format!("otpauth://totp/Steam:ana?secret={SECRET}&issuer=Steam");
     assert_eq!(notes(&named), []);
+}
+
+#[test]
+fn steam_by_scheme() {
+    let start = [ImportNote::SteamByScheme];
+    let end = [ImportNote::EmptyAccount];
+    let base64 = "MTIzNDU2Nzg5MDEyMzQ1Njc4OTA=";
+    let url_safe = "%2B_-%2F%2b-_-MDEyMzQ1Njc4OTAx";
+    for (text, bytes, between) in [
+        (SECRET, &b"12345678901234567890"[..], vec![]),
+        (
+            base64,
+            b"12345678901234567890",
+            vec![ImportNote::SecretInBase64],
+        ),
+        (
+            "MTIzNDU2Nzg5MDEyMzQ1Njc4OTA%3D",
+            b"12345678901234567890",
+            vec![ImportNote::SecretInBase64],
+        ),
+        (
+            url_safe,
+            b"\xfb\xff\xbf\xfb\xef\xfe012345678901",
+            vec![ImportNote::SecretInBase64],
+        ),
+        (
+            "gezdgnbvgy3tqojqgezdgnbvgy3tqojq/",
+            b"12345678901234567890",
+            vec![ImportNote::SecretCleaned],
+        ),
+    ] {
+        let imported = KeyUri::import(&format!("steam://{text}")).unwrap();
+        assert_eq!(
+            imported.notes,
+            [&start[..], &between, &end].concat(),
+            "{text}"
+        );
+        assert_eq!(imported.uri.secret().expose_bytes(), bytes, "{text}");
+        assert_eq!(
+            imported.uri.kind(),
+            KeyKind::Totp(second_factor::CodeParams::steam())
+        );
+        assert_eq!(imported.uri.label().issuer(), Some("Steam"));
+        assert_eq!(imported.uri.label().account(), "");
+    }
+    // What a browser hands to the Steam client is not a secret.
+    for other in [
+        "",
+        "run/440",
+        "rungameid/440",
+        "open/main",
+        "open",
+        "GEZDGNBVGY3TQOJQ",
+        "a?b",
+        "a#b",
+    ] {
+        assert!(
+            KeyUri::import(&format!("steam://{other}")).is_err(),
+            "{other}"
+        );
+    }
+    assert!(KeyUri::import(&format!("steam:{SECRET}")).is_err());
+}
+
+#[test]
+fn an_issuer_may_have_colons() {
+    let case = |label_text: &str, issuer: &str| {
+        label(&format!(
+            "otpauth://totp/{label_text}?secret={SECRET}&issuer={issuer}"
+        ))
+    };
+    let both = |issuer: &str, account: &str| (Some(issuer.to_owned()), account.to_owned());
+    for (written, issuer, expected) in [
+        (
+            "https%3A%2F%2Facme.example:ana",
+            "https%3A%2F%2Facme.example",
+            both("https://acme.example", "ana"),
+        ),
+        (
+            "localhost:8000:ana",
+            "localhost:8000",
+            both("localhost:8000", "ana"),
+        ),
+        (
+            "localhost%3a8000%3a%20ana",
+            "localhost%3A8000",
+            both("localhost:8000", "ana"),
+        ),
+        ("Gogs:%20git:a:b", "Gogs:+git", both("Gogs: git", "a:b")),
+        ("%20a:b%20:c", "a:b", both("a:b", "c")),
+        ("a:b", "a:b", both("a:b", "b")),
+        (
+            "ana",
+            "http://cloud.example/",
+            both("http://cloud.example/", "ana"),
+        ),
+        (":", ":", both(":", "")),
+        ("::ana", ":", both(":", "ana")),
+    ] {
+        assert_eq!(case(written, issuer), expected, "{written} {issuer}");
+    }
+}
+
+#[test]
+fn damage_in_the_label_alone_is_kept_readable() {
+    let import = |label: &str, issuer: &str| {
+        let uri = format!("otpauth://totp/{label}?secret={SECRET}{issuer}");
+        let Imported { uri, notes, .. } = KeyUri::import(&uri).unwrap();
+        (
+            uri.label().issuer().map(str::to_owned),
+            uri.label().account().to_owned(),
+            notes,
+        )
+    };
+    let account = |label: &str| {
+        let (_, account, notes) = import(label, "");
+        (account, notes)
+    };
+    let percent = || vec![ImportNote::BarePercent];
+    let replaced = || vec![ImportNote::Replaced];
+    assert_eq!(account("50%"), ("50%".to_owned(), percent()));
+    assert_eq!(account("%zz%41%4"), ("%zzA%4".to_owned(), percent()));
+    assert_eq!(account("%%41"), ("%A".to_owned(), percent()));
+    assert_eq!(account("Jos%E9"), ("Jos\u{fffd}".to_owned(), replaced()));
+    assert_eq!(
+        account("a%00b%1bc"),
+        ("a\u{fffd}b\u{fffd}c".to_owned(), replaced())
+    );
+    assert_eq!(account("a\tb"), ("a\u{fffd}b".to_owned(), replaced()));
+    let untrimmed = ImportNote::Untrimmed {
+        part: LabelPart::Account,
+    };
+    assert_eq!(account("ana%0D%0A"), ("ana".to_owned(), vec![untrimmed]));
+    let cut = |part| ImportNote::Cut { part };
+    assert_eq!(
+        account(&"é".repeat(128)),
+        (
+            "é".repeat(127),
+            vec![cut(LabelPart::Account), ImportNote::RawCharacters]
+        )
+    );
+    assert_eq!(
+        account(&("a".repeat(250) + "%20%20%20%20%20a")),
+        ("a".repeat(250), vec![cut(LabelPart::Account)])
+    );
+    assert_eq!(
+        import("ana", &format!("&issuer=%{}", "i".repeat(128))),
+        (
+            Some(format!("%{}", "i".repeat(127))),
+            "ana".to_owned(),
+            vec![ImportNote::BarePercent, cut(LabelPart::Issuer)]
+        )
+    );
+    assert_eq!(
+        import("%FF:a", "&issuer=%FF"),
+        (Some("\u{fffd}".to_owned()), "a".to_owned(), replaced())
+    );
+}
+
+#[test]
+fn an_escaped_ampersand_loses_nothing() {
+    let escaped = ImportNote::EscapedAmpersand;
+    let uri = format!(
+        "otpauth://totp/ana?secret={SECRET}&amp;algorithm=SHA256&AMP;digits=8&amp;amp;period=60&amp;"
+    );
+    let imported = KeyUri::import(&uri).unwrap();
+    let params = second_factor::CodeParams::new()
+        .with_algorithm(Algorithm::Sha256)
+        .with_digits(Digits::Eight)
+        .with_period(second_factor::Period::from_secs(60).unwrap());
+    assert_eq!(imported.uri.kind(), KeyKind::Totp(params));
+    assert_eq!(imported.notes, [ImportNote::EmptyPair, escaped]);
+    let twice = format!("secret={SECRET}&digits=6&amp;digits=8");
+    let parameter = UriParameter::Digits;
+    assert_eq!(refused("totp", &twice), UriError::Duplicate { parameter });
+}
+
+#[test]
+fn a_name_with_space_is_the_name() {
+    let parameter = UriParameter::Digits;
+    let imported = |name: &str| {
+        let uri = format!("otpauth://totp/ana?secret={SECRET}&{name}=8");
+        let KeyKind::Totp(params) = KeyUri::import(&uri).unwrap().uri.kind() else {
+            panic!("not TOTP")
+        };
+        (
+            params.format().length(),
+            notes(&uri).contains(&ImportNote::NameSpelling { parameter }),
+        )
+    };
+    for name in ["%20digits", "digits+", "\u{200b}digits"] {
+        assert_eq!(imported(name), (8, true), "{name}");
+    }
+}
+
+#[test]
+fn a_question_mark_is_a_character_or_an_ampersand() {
+    assert_eq!(
+        notes_on("&issuer=Nimbus&image=https://e.c/?a=b"),
+        [ImportNote::QuestionMark]
+    );
+    assert_eq!(
+        label(&format!("otpauth://totp/ana?secret={SECRET}&issuer=Q?A")),
+        (Some("Q?A".to_owned()), "ana".to_owned())
+    );
+    for parameters in [
+        "?issuer=Nimbus",
+        "&issuer=Q?Digits=8",
+        "&x=a?%64igits=8",
+        "?amp;period=60",
+        "&issuer=Q?A?digits=8",
+    ] {
+        let parameters = format!("secret={SECRET}{parameters}");
+        assert_eq!(
+            refused("totp", &parameters),
+            UriError::SecondQuery,
+            "{parameters}"
+        );
+    }
+}
+
+#[test]
+fn what_nobody_sees_around_a_uri_is_skipped() {
+    for (before, after) in [
+        ("\u{feff}", ""),
+        ("", "\u{200b}"),
+        ("\u{202a}", "\u{202c}"),
+        ("\u{2066}\u{ad} ", "\u{2060}\r\n"),
+    ] {
+        let uri = format!("{before}otpauth://totp/Nimbus:ana?secret={SECRET}&issuer=Nimbus{after}");
+        let imported = KeyUri::import(&uri).unwrap();
+        assert_eq!(imported.notes, [ImportNote::SurroundingSpace]);
+        assert_eq!(imported.uri.label().issuer(), Some("Nimbus"));
+    }
+    let after = format!("otpauth://totp/ana?secret={SECRET}%0A&issuer=Nimbus");
+    assert_eq!(notes(&after), [ImportNote::SecretCleaned]);
 }

@@ -3,12 +3,12 @@
 use second_factor::Label;
 use second_factor::uri::{LabelError, LabelPart, LabelWarning};
 
-fn caveats(account: &str, issuer: &str) -> Vec<LabelWarning> {
+fn warnings(account: &str, issuer: &str) -> Vec<LabelWarning> {
     Label::new(account)
         .unwrap()
         .with_issuer(issuer)
         .unwrap()
-        .caveats()
+        .warnings()
         .collect()
 }
 
@@ -93,32 +93,32 @@ fn lengths_are_counted_in_bytes_after_trimming() {
 }
 
 #[test]
-fn caveats_name_what_apps_cut_and_mangle() {
-    assert_eq!(caveats("ana@example.com", "Nimbus"), []);
+fn warnings_name_what_apps_cut_and_garble() {
+    assert_eq!(warnings("ana@example.com", "Nimbus"), []);
     let label = Label::new("ana").unwrap();
     assert_eq!(
-        label.caveats().collect::<Vec<_>>(),
+        label.warnings().collect::<Vec<_>>(),
         [LabelWarning::NoIssuer]
     );
 
     let at = |part, character| LabelWarning::Character { part, character };
     assert_eq!(
-        caveats("a+b#%", "Q&A?&"),
+        warnings("a+b#%", "Q&A?&"),
         [
             at(LabelPart::Issuer, '&'),
             at(LabelPart::Issuer, '?'),
+            at(LabelPart::Account, '+'),
             at(LabelPart::Account, '#'),
             at(LabelPart::Account, '%'),
-            at(LabelPart::Account, '+'),
         ]
     );
 }
 
 #[test]
 fn long_parts_are_counted_in_characters() {
-    assert_eq!(caveats(&"é".repeat(40), &"ß".repeat(30)), []);
+    assert_eq!(warnings(&"é".repeat(40), &"ß".repeat(30)), []);
     assert_eq!(
-        caveats(&"é".repeat(41), &"ß".repeat(31)),
+        warnings(&"é".repeat(41), &"ß".repeat(31)),
         [
             LabelWarning::Long {
                 part: LabelPart::Issuer,
@@ -130,4 +130,70 @@ fn long_parts_are_counted_in_characters() {
             },
         ]
     );
+}
+
+#[test]
+fn what_nobody_sees_is_warned_of_once_a_character() {
+    let direction = |part, character| LabelWarning::Direction { part, character };
+    let invisible = |part, character| LabelWarning::Invisible { part, character };
+    let account = LabelPart::Account;
+    assert_eq!(
+        warnings("a\u{202e}n\u{200b}a\u{202e}", "Nim\u{2066}bus\u{feff}"),
+        [
+            direction(LabelPart::Issuer, '\u{2066}'),
+            invisible(LabelPart::Issuer, '\u{feff}'),
+            direction(account, '\u{202e}'),
+            invisible(account, '\u{200b}'),
+        ]
+    );
+    for character in ['\u{ad}', '\u{2028}', '\u{2060}', '\u{3164}', '\u{e0041}'] {
+        assert_eq!(
+            warnings(&format!("a{character}b"), "Nimbus"),
+            [invisible(account, character)]
+        );
+    }
+    for character in ['\u{61c}', '\u{200e}', '\u{202a}', '\u{2069}'] {
+        assert_eq!(
+            warnings(&format!("a{character}b"), "Nimbus"),
+            [direction(account, character)]
+        );
+    }
+    assert_eq!(
+        direction(account, '\u{202e}').to_string(),
+        "U+202E turns the direction of writing in the account"
+    );
+    assert_eq!(
+        invisible(account, '\u{ad}').to_string(),
+        "U+00AD in the account is invisible"
+    );
+}
+
+#[test]
+fn any_two_texts_can_be_fitted() {
+    let fitted = |account: &str, issuer: &str| {
+        let label = Label::fitted(account, Some(issuer));
+        (
+            label.account().to_owned(),
+            label.issuer().map(str::to_owned),
+        )
+    };
+    let both = |account: &str, issuer: &str| (account.to_owned(), Some(issuer.to_owned()));
+    assert_eq!(
+        fitted("ana@example.com", "Nimbus"),
+        both("ana@example.com", "Nimbus")
+    );
+    assert_eq!(
+        fitted(" a:b\n", "localhost:8000"),
+        both("a b", "localhost 8000")
+    );
+    assert_eq!(fitted("\0:\u{9b}", " : "), ("account".to_owned(), None));
+    assert_eq!(
+        fitted(&"é".repeat(200), &"🥝".repeat(33)),
+        both(&"é".repeat(127), &"🥝".repeat(32))
+    );
+    assert_eq!(
+        fitted(&("a".repeat(253) + " b"), "i"),
+        both(&"a".repeat(253), "i")
+    );
+    assert_eq!(Label::fitted("ana", None), Label::new("ana").unwrap());
 }

@@ -19,7 +19,7 @@ fn secrets_that_cannot_be_are_refused() {
     let missing = UriError::Missing {
         parameter: UriParameter::Secret,
     };
-    for none in ["", "issuer=Nimbus", "&&", "+secret=AAAA"] {
+    for none in ["", "issuer=Nimbus", "&&", "xsecret=AAAA"] {
         assert_eq!(refused("totp", none), missing, "{none}");
     }
     for (secret, error) in [
@@ -127,31 +127,15 @@ fn a_known_parameter_never_occurs_twice() {
 }
 
 #[test]
-fn broken_encodings_are_refused_wherever_they_stand() {
-    let label = |label: &str| {
-        let uri = format!("otpauth://totp/{label}?secret={SECRET}");
-        assert!(uri.parse::<KeyUri>().is_err(), "strict: {uri}");
-        KeyUri::import(&uri).map(|_| ()).unwrap_err()
-    };
-    let place = UriPart::Label;
-    for text in ["%", "a%4", "%zz", "%+1", "a%:b", "a:b%", "%4é", "%%41"] {
-        assert_eq!(label(text), UriError::Percent { place }, "{text}");
-    }
-    for text in ["%FF", "%C3", "%C3:%A9", "%ED%A0%80", "%C0%AF", "a:%F8"] {
-        assert_eq!(label(text), UriError::Utf8 { place }, "{text}");
-    }
-    for text in ["%00", "a%0Ab", "a\tb", "%7F", "%C2%85", "a:b%1B", "\u{9b}"] {
-        assert_eq!(label(text), UriError::Control { place }, "{text}");
-    }
-    let (query, value) = (UriPart::Query, UriPart::Value(UriParameter::Issuer));
+fn broken_encodings_are_refused_where_codes_depend_on_them() {
+    let (query, value) = (UriPart::Query, UriPart::Value(UriParameter::Encoder));
     for (parameters, error) in [
-        ("issuer=%4", UriError::Percent { place: value }),
-        ("issuer=%FF", UriError::Utf8 { place: value }),
-        ("issuer=%0A", UriError::Control { place: value }),
-        ("x=%", UriError::Percent { place: query }),
+        ("encoder=%4", UriError::Percent { place: value }),
+        ("encoder=%FF", UriError::Utf8 { place: value }),
+        ("encoder=%0A", UriError::Control { place: value }),
         ("%x=1", UriError::Percent { place: query }),
-        ("x=%80", UriError::Utf8 { place: query }),
-        ("x=\u{1}", UriError::Control { place: query }),
+        ("%80=1", UriError::Utf8 { place: query }),
+        ("\u{1}x=1", UriError::Control { place: query }),
     ] {
         // The strict grammar finds the unknown name first.
         assert_eq!(
@@ -199,7 +183,7 @@ fn only_type_label_and_query() {
         assert_eq!(error(uri), UriError::Fragment, "{uri}");
     }
     assert_eq!(
-        error("otpauth://totp/a?secret=A?b=c"),
+        error("otpauth://totp/a?secret=A?issuer=c"),
         UriError::SecondQuery
     );
     assert_eq!(error("otpauth://totp/a??secret=A"), UriError::SecondQuery);
@@ -213,7 +197,6 @@ fn other_schemes_are_named() {
     };
     for (uri, scheme) in [
         ("otpauth-migration://offline?data=CjEK", "otpauth-migration"),
-        ("steam://GEZDGNBVGY3TQOJQ", "steam"),
         (
             "phonefactor://activate_account?code=123456789",
             "phonefactor",
@@ -221,7 +204,7 @@ fn other_schemes_are_named() {
         ("motp://Nimbus:ana?secret=0123456789abcdef", "motp"),
         ("https://example.com/#otpauth", "https"),
     ] {
-        assert_eq!(name(uri).as_deref(), Some(scheme));
+        assert_eq!(name(uri), Some(scheme));
         let error = uri.parse::<KeyUri>().unwrap_err().to_string();
         assert_eq!(error, format!("not an otpauth URI: {scheme}"));
     }
@@ -232,6 +215,8 @@ fn other_schemes_are_named() {
         &format!("{SECRET}:ana"),
         ":",
         "a b:",
+        "gezdgnbvgyytqojqgezdgnbv:x",
+        "gezd:x",
         "otpauth%3A%2F%2Ftotp",
     ] {
         assert_eq!(name(uri), None, "{uri}");

@@ -48,9 +48,7 @@ fn what_means_the_same_is_written_the_same() {
 fn what_is_left_to_taste_is_refused() {
     let missing = |parameter| UriError::Missing { parameter };
     let character = |index| UriError::Secret(SecretError::Character { index });
-    let unknown = |name: &str| UriError::UnknownParameter {
-        name: Some(name.into()),
-    };
+    let unknown = |name| UriError::UnknownParameter { name: Some(name) };
     let colon = |part| {
         UriError::Label(LabelError::Character {
             part,
@@ -60,21 +58,54 @@ fn what_is_left_to_taste_is_refused() {
     let value = UriPart::Value(UriParameter::Issuer);
     let lower = SECRET.to_lowercase();
     for (uri, expected) in [
-        (
-            "OTPAUTH://totp/a?secret=S",
-            UriError::Scheme {
-                name: Some("OTPAUTH".into()),
-            },
-        ),
+        ("OTPAUTH://totp/a?secret=S", UriError::SchemeCase),
         (
             "apple-otpauth://totp/a?secret=S",
             UriError::Scheme {
-                name: Some("apple-otpauth".into()),
+                name: Some("apple-otpauth"),
             },
         ),
         ("otpauth://TOTP/a?secret=S", UriError::Type),
         ("otpauth://steam/a?secret=S", UriError::Type),
-        ("otpauth://totp/a?Secret=S", unknown("Secret")),
+        (
+            "otpauth://totp/a?Secret=S",
+            UriError::NameSpelling {
+                parameter: UriParameter::Secret,
+            },
+        ),
+        (
+            "otpauth://totp/a?secret=S&issuer=Q?A",
+            UriError::SecondQuery,
+        ),
+        (
+            "otpauth://totp/50%?secret=S",
+            UriError::Percent {
+                place: UriPart::Label,
+            },
+        ),
+        (
+            "otpauth://totp/%FF?secret=S",
+            UriError::Utf8 {
+                place: UriPart::Label,
+            },
+        ),
+        (
+            "otpauth://totp/a%0A?secret=S",
+            UriError::Control {
+                place: UriPart::Label,
+            },
+        ),
+        (
+            "otpauth://totp/a?secret=S&issuer=%00",
+            UriError::Control { place: value },
+        ),
+        ("otpauth://totp/Steam:a?secret=S&digits=5", UriError::Digits),
+        (
+            "steam://S",
+            UriError::Scheme {
+                name: Some("steam"),
+            },
+        ),
         ("otpauth://totp/a?secret=S&lock=true", unknown("lock")),
         (
             "otpauth://totp/a?secret=S&=",
@@ -229,12 +260,7 @@ fn what_is_left_to_taste_is_refused() {
             " otpauth://totp/a?secret=S",
             UriError::Scheme { name: None },
         ),
-        (
-            "otpauth://totp/a?secret=S\n",
-            UriError::Control {
-                place: UriPart::Value(UriParameter::Secret),
-            },
-        ),
+        ("otpauth://totp/a?secret=S\n", character(32)),
     ] {
         let uri = uri
             .replace("=S", &format!("={SECRET}"))
