@@ -156,7 +156,7 @@ const ROWS: [(&str, Here); 48] = [
         "django-otp, libpam, bitwarden, roundcube, VilnaCRM: recovery codes readable in the database",
         ShownBy(&[
             "vectors::stored::recovery_sets_have_the_frozen_form",
-            "leak::memory::recovery_codes",
+            "leak::accounts::recovery_codes",
         ]),
     ),
     (

@@ -53,6 +53,6 @@ fn a_type_of_which_nothing_was_logged_is_named() {
     let none = unseen(&BTreeSet::from([
         "core::option::Option<second_factor::secret::Secret>",
     ]));
-    assert!(none.iter().any(|name| name == "Credential"));
+    assert!(none.iter().any(|name| name == "Totp"));
     assert!(none.iter().all(|name| name != "Secret"));
 }

@@ -1,29 +1,25 @@
 //! Memory that is given back holds no secret.
 
-use core::convert::Infallible;
 use std::sync::OnceLock;
 
-use second_factor::{
-    Credential, Enrollment, FactorState, KeyUri, Policy, RecoveryCodes, RecoverySet, Saved, Secret,
-    Submitted, Totp,
-};
+use second_factor::{KeyUri, Secret};
 use zeroize::Zeroize;
 
 use crate::spy::freed_with;
-use crate::{BASE32, GROUPED, NOW, SECRET, URI, credential, enrollment, recovery, secret};
+use crate::{BASE32, GROUPED, SECRET, URI, accounts, key_uri, secret};
 
 /// What is looked for: pieces, since a part of a secret is a secret too. Of the secret, its texts,
 /// two recovery codes (each group of one) and the drawings of the URI.
-fn needles() -> &'static [&'static [u8]] {
+pub(crate) fn needles() -> &'static [&'static [u8]] {
     static NEEDLES: OnceLock<Vec<&'static [u8]>> = OnceLock::new();
     NEEDLES.get_or_init(|| {
         let mut needles = pieces(SECRET, 5, 5);
         needles.extend(pieces(BASE32.as_bytes(), 8, 8));
         needles.extend(pieces(GROUPED.as_bytes(), 9, 10));
-        for code in recovery().0.expose().step_by(9) {
+        for code in accounts::recovery().0.expose().step_by(9) {
             needles.extend(pieces(code.as_bytes(), 6, 7));
         }
-        let qr = enrollment().key_uri().to_qr().unwrap();
+        let qr = key_uri().to_qr().unwrap();
         for drawing in [qr.to_svg(), qr.to_text()] {
             let half = drawing.expose().len() / 2;
             needles.extend(pieces(
@@ -42,7 +38,7 @@ fn pieces(of: &[u8], length: usize, step: usize) -> Vec<&'static [u8]> {
 }
 
 /// Nothing that the case frees has a secret in it.
-fn wiped(name: &str, case: impl FnOnce()) {
+pub(crate) fn wiped(name: &str, case: impl FnOnce()) {
     assert_eq!(freed_with(needles(), case), 0, "{name} frees secrets");
 }
 
@@ -51,18 +47,8 @@ fn the_spy_sees_what_is_not_wiped() {
     let once = |case: &dyn Fn()| assert_eq!(freed_with(needles(), case), 1);
     once(&|| drop(SECRET.to_vec()));
     once(&|| drop(BASE32.to_owned()));
-    once(&|| drop(recovery().0.to_text().expose_owned()));
-    once(&|| {
-        drop(
-            enrollment()
-                .key_uri()
-                .to_qr()
-                .unwrap()
-                .to_text()
-                .expose_owned(),
-        )
-    });
-    once(&|| drop(credential().to_bytes().expose_owned()));
+    once(&|| drop(accounts::recovery().0.to_text().expose_owned()));
+    once(&|| drop(key_uri().to_qr().unwrap().to_text().expose_owned()));
     once(&|| drop(GROUPED.to_owned()));
     // Wiped at the end, but moved before.
     let moved = freed_with(needles(), || {
@@ -121,77 +107,16 @@ fn key_uris_and_their_pictures() {
         drop(uri.unwrap().to_uri());
     });
     wiped("pictures", || {
-        let qr = enrollment().key_uri().to_qr().unwrap();
+        let qr = key_uri().to_qr().unwrap();
         drop((qr.to_svg(), qr.to_text(), qr.to_svg_data_uri()));
-    });
-}
-
-#[test]
-fn what_is_stored() {
-    wiped("a credential", || {
-        let bytes = credential().to_bytes();
-        drop(Credential::from_bytes(bytes.expose()).unwrap().totp());
-    });
-    wiped("an enrollment", || {
-        let bytes = enrollment().to_bytes();
-        drop(Enrollment::from_bytes(bytes.expose()).unwrap());
-    });
-    wiped("an enrollment whose end is wrong", || {
-        let mut bytes = enrollment().to_bytes().expose_owned();
-        bytes[10] = b':';
-        assert!(Enrollment::from_bytes(&bytes).is_err());
-        bytes.zeroize();
-    });
-}
-
-#[test]
-fn the_three_clicks() {
-    let code = Totp::from_key(SECRET, second_factor::CodeParams::new())
-        .unwrap()
-        .code_at(NOW);
-    wiped("a confirmation", || {
-        let confirmed = enrollment()
-            .confirm(code.expose(), NOW, &Policy::new())
-            .unwrap();
-        let credential = confirmed.commit(|_, _| Ok::<_, Infallible>(Saved::Yes));
-        drop(credential.unwrap());
-    });
-    wiped("a confirmation that is lost", || {
-        let confirmed = enrollment()
-            .confirm(code.expose(), NOW, &Policy::new())
-            .unwrap();
-        assert!(
-            confirmed
-                .commit(|_, _| Ok::<_, Infallible>(Saved::Lost))
-                .is_err()
-        );
-    });
-    wiped("a diagnosis", || {
-        for typed in ["000000", "", "12345678", code.expose()] {
-            let _ = enrollment().diagnose(typed, NOW);
-        }
-    });
-}
-
-#[test]
-fn recovery_codes() {
-    wiped("codes", || drop::<(RecoveryCodes, RecoverySet)>(recovery()));
-    wiped("codes as text", || drop(recovery().0.to_text()));
-    let (codes, set) = recovery();
-    let typed = codes.expose().next().unwrap();
-    wiped("a redemption", || {
-        let format = second_factor::CodeParams::new().format();
-        assert_eq!(Submitted::classify(typed, format), Submitted::Recovery);
-        let attempt = Policy::new().attempt(&set, FactorState::new(), typed, NOW);
-        assert!(attempt.commit(|_| Ok::<_, Infallible>(Saved::Yes)).is_ok());
     });
 }
 
 #[cfg(feature = "seal")]
 #[test]
-fn sealed_rows_and_keys() {
+fn sealing_keys() {
     use second_factor::Keyring;
-    use second_factor::seal::{KeyId, Owner};
+    use second_factor::seal::KeyId;
 
     const KEY: &[u8; 32] = b"Zx9!qLm2#Vw7$Tr4&Ky8abcdefghijkl";
     const TEXT: &str = "Wng5IXFMbTIjVnc3JFRyNCZLeThhYmNkZWZnaGlqa2w=";
@@ -201,24 +126,6 @@ fn sealed_rows_and_keys() {
             .unwrap();
         let text = keyring.with_retired_text(KeyId(3), TEXT).unwrap();
         assert!(text.with_retired(KeyId(1), KEY).is_err());
-    });
-    let keyring = Keyring::new(KeyId(1), &[1; 32]);
-    let owner = Owner::new(b"factor 7");
-    wiped("sealing", || {
-        let sealed = keyring.seal_credential(owner, &credential());
-        drop(keyring.open_credential(owner, &sealed).unwrap());
-        assert!(
-            keyring
-                .open_credential(Owner::new(b"factor 8"), &sealed)
-                .is_err()
-        );
-        let sealed = keyring.seal_enrollment(owner, &enrollment());
-        drop(
-            keyring
-                .open_enrollment(owner, &sealed)
-                .unwrap()
-                .into_inner(),
-        );
     });
 }
 
@@ -242,22 +149,7 @@ fn exports() {
 #[test]
 fn pictures_as_png() {
     wiped("a PNG", || {
-        let qr = enrollment().key_uri().to_qr().unwrap();
+        let qr = key_uri().to_qr().unwrap();
         drop((qr.to_png().unwrap(), qr.to_png_data_uri().unwrap()));
-    });
-}
-
-#[cfg(feature = "serde")]
-#[test]
-fn a_credential_in_a_document() {
-    use second_factor::serde::exposed_credential;
-
-    let numbers = serde_json::to_string(credential().to_bytes().expose()).unwrap();
-    let cut = numbers.replace("[1,", "[2,");
-    wiped("a document", || {
-        for text in [&numbers, &cut] {
-            let mut reader = serde_json::Deserializer::from_str(text);
-            drop(exposed_credential::deserialize(&mut reader));
-        }
     });
 }

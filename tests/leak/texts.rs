@@ -7,35 +7,33 @@ use std::collections::BTreeSet;
 
 use data_encoding::HEXLOWER;
 use second_factor::qr::{Ecc, TextStyle};
-use second_factor::store::{MemoryStore, conformance};
 use second_factor::uri::{LabelPart, UriParameter, UriPart};
 use second_factor::{
-    Algorithm, Code, CodeParams, Credential, Digits, Enrollment, FactorState, Hotp, KeyUri, Label,
-    Period, Policy, Qr, RecoverySet, Refusal, Saved, Secret, Step, Submitted, Totp, UnixTime,
-    Verifier, Window,
+    Algorithm, Code, CodeParams, Digits, FactorState, Hotp, KeyUri, Label, Period, Policy, Qr,
+    Refusal, Saved, Secret, Step, Totp, UnixTime, Window,
 };
 
-use crate::{BASE32, GROUPED, NOW, SECRET, URI, credential, enrollment, label, recovery, secret};
+use crate::{BASE32, GROUPED, NOW, SECRET, URI, accounts, key_uri, label, secret};
 
 /// All that would be in a service's logs, and the types that it came from.
 #[derive(Default)]
-struct Log {
+pub(crate) struct Log {
     text: String,
     types: BTreeSet<&'static str>,
 }
 
 impl Log {
-    fn debug<T: Debug>(&mut self, value: T) {
+    pub(crate) fn debug<T: Debug>(&mut self, value: T) {
         self.text += &format!("{value:?}\n{value:#?}\n");
         self.types.insert(type_name::<T>());
     }
 
-    fn shown<T: Debug + Display>(&mut self, value: T) {
+    pub(crate) fn shown<T: Debug + Display>(&mut self, value: T) {
         self.text += &format!("{value}\n");
         self.debug(value);
     }
 
-    fn result<T: Debug, E: Debug + Display>(&mut self, result: Result<T, E>) {
+    pub(crate) fn result<T: Debug, E: Debug + Display>(&mut self, result: Result<T, E>) {
         match result {
             Ok(value) => self.debug(value),
             Err(error) => self.shown(error),
@@ -44,7 +42,7 @@ impl Log {
 }
 
 /// Every way to mistype one character of a text of ASCII, or to copy half of it.
-fn mistyped(text: &str) -> impl Iterator<Item = String> {
+pub(crate) fn mistyped(text: &str) -> impl Iterator<Item = String> {
     (0..text.len()).flat_map(move |place| {
         let (before, after) = text.split_at(place);
         let odd = ["", "!", "&", "%", "%0", "=", ":", "?", "#", "é", " "];
@@ -56,7 +54,7 @@ fn mistyped(text: &str) -> impl Iterator<Item = String> {
 }
 
 /// Every way to change one byte, or to cut bytes off.
-fn damaged(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+pub(crate) fn damaged(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     (0..bytes.len()).flat_map(|place| {
         let mut changed = bytes.to_vec();
         changed[place] ^= 0xff;
@@ -64,12 +62,12 @@ fn damaged(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     })
 }
 
-fn totp() -> Totp {
+pub(crate) fn totp() -> Totp {
     Totp::new(&secret(), CodeParams::new())
 }
 
 /// The code of this very moment.
-fn live_code() -> String {
+pub(crate) fn live_code() -> String {
     totp().code_at(NOW).expose().to_owned()
 }
 
@@ -93,7 +91,7 @@ fn found(text: &str) -> Option<String> {
             .map(|piece| numbers(piece).replace(['[', ']'], "")),
     );
     pieces.extend(windows(BASE32, 8));
-    recovery()
+    accounts::recovery()
         .0
         .expose()
         .for_each(|code| pieces.extend(windows(code, 7)));
@@ -108,22 +106,9 @@ fn found(text: &str) -> Option<String> {
 
 /// What holds a secret.
 fn holders(log: &mut Log) {
-    let (codes, set) = recovery();
     log.debug(URI.parse::<KeyUri>().unwrap());
-    log.debug(enrollment().key_uri().to_qr().unwrap());
-    log.debug((
-        secret(),
-        secret().to_base32(),
-        credential().to_bytes(),
-        credential(),
-        enrollment(),
-    ));
-    log.debug((codes, set, totp(), totp().code_at(NOW)));
-    log.debug(
-        enrollment()
-            .confirm(&live_code(), NOW, &Policy::new())
-            .unwrap(),
-    );
+    log.debug(key_uri().to_qr().unwrap());
+    log.debug((secret(), secret().to_base32(), totp(), totp().code_at(NOW)));
     log.debug(Hotp::new(&secret(), Algorithm::Sha1, Digits::Six));
     for code in [live_code(), "000000".to_owned()] {
         let attempt = Policy::new().attempt(&totp(), FactorState::new(), &code, NOW);
@@ -154,21 +139,8 @@ fn mistakes(log: &mut Log) {
     }
     for text in mistyped(&live_code()) {
         log.result(Code::parse(&text, CodeParams::new().format()));
-        log.result(enrollment().confirm(&text, NOW, &Policy::asvs_5()));
-        log.result(enrollment().confirm_two([&text, &text], NOW));
-        log.shown(enrollment().diagnose(&text, NOW));
     }
-    let (codes, set) = recovery();
-    for text in codes.expose().take(1).flat_map(mistyped) {
-        let attempt = Policy::new().attempt(&set, FactorState::new(), &text, NOW);
-        log.result(attempt.commit(|_| Ok::<_, String>(Saved::Yes)));
-        log.shown(enrollment().diagnose(&text, NOW));
-    }
-    let stored = [credential().to_bytes(), enrollment().to_bytes()];
-    for bytes in stored.iter().flat_map(|bytes| damaged(bytes.expose())) {
-        log.result(Credential::from_bytes(&bytes));
-        log.result(Enrollment::from_bytes(&bytes));
-        log.result(RecoverySet::from_bytes(&bytes));
+    for bytes in damaged(&FactorState::new().to_bytes()) {
         log.result(FactorState::from_bytes(&bytes));
     }
 }
@@ -184,7 +156,6 @@ fn plain(log: &mut Log) {
         Window::DEFAULT,
     ));
     log.debug((
-        Submitted::Code,
         Ecc::Low,
         TextStyle::HalfBlocks,
         Step::from_counter(7),
@@ -214,35 +185,10 @@ fn plain(log: &mut Log) {
     log.result(Totp::from_key(&SECRET[..15], CodeParams::new()));
     log.result(Qr::encode(&BASE32.repeat(200)));
     log.result(label().with_issuer(":"));
-    policy
-        .deviations(&credential())
-        .for_each(|deviation| log.shown(deviation));
     Label::new("a+b")
         .unwrap()
         .warnings()
         .for_each(|caveat| log.shown(caveat));
-    let confirmed = || enrollment().confirm(&live_code(), NOW, &policy).unwrap();
-    log.result(confirmed().commit(|_, _| Ok::<_, String>(Saved::Lost)));
-    log.result(confirmed().commit(|_, _| Err::<Saved, _>("disk full")));
-}
-
-fn stores(log: &mut Log) {
-    let store = MemoryStore::new();
-    store.insert(0, totp(), FactorState::new());
-    log.debug(Verifier::new(&store, Policy::new()));
-    log.debug(&store);
-    let mut ids = 1..;
-    let mut fresh = |credential: &Credential, state, keep: bool| {
-        let id = ids.next().unwrap();
-        if keep {
-            store.insert(id, credential.totp(), state);
-        }
-        id
-    };
-    for keep in [true, false] {
-        let fresh = async |credential: &_, state| fresh(credential, state, keep);
-        log.result(pollster::block_on(conformance::check(&store, fresh)));
-    }
 }
 
 #[cfg(feature = "seal")]
@@ -257,14 +203,6 @@ fn sealed(log: &mut Log) {
         mistyped(&text).for_each(|text| log.result(Keyring::from_text(KeyId(1), &text)));
     }
     log.result(keyring().with_retired(KeyId(1), &key));
-    let owner = Owner::new(b"factor 7");
-    let sealed = keyring().seal_credential(owner, &credential());
-    log.debug(keyring().open_credential(owner, &sealed).unwrap());
-    let newer = keyring().seal_enrollment(owner, &enrollment());
-    for bytes in damaged(&sealed).chain(damaged(&newer)) {
-        log.result(keyring().open_credential(owner, &bytes));
-        log.result(keyring().open_enrollment(owner, &bytes));
-    }
 }
 
 #[cfg(feature = "migration")]
@@ -291,7 +229,6 @@ fn exports(log: &mut Log) {
 
 #[cfg(feature = "serde")]
 fn documents(log: &mut Log) {
-    use second_factor::serde::exposed_credential;
     use serde_json::json;
 
     for value in [
@@ -300,7 +237,6 @@ fn documents(log: &mut Log) {
         json!([BASE32]),
         json!(SECRET),
     ] {
-        log.result(exposed_credential::deserialize(&value));
         log.result(serde_json::from_value::<FactorState>(value));
     }
 }
@@ -308,7 +244,7 @@ fn documents(log: &mut Log) {
 #[test]
 fn no_text_has_a_secret_in_it() {
     let mut log = Log::default();
-    for part in [holders, mistakes, plain, stores] {
+    for part in [holders, mistakes, plain, accounts::log] {
         part(&mut log);
     }
     #[cfg(feature = "seal")]
@@ -340,7 +276,7 @@ fn a_secret_in_a_text_is_found() {
         GROUPED.to_owned(),
         format!("{:?}", live_code()),
         format!("the code {} is wrong", live_code()),
-        recovery().0.to_text().expose_owned(),
+        accounts::recovery().0.to_text().expose_owned(),
     ] {
         assert!(found(&format!("before {text} after")).is_some(), "{text}");
     }
