@@ -27,6 +27,7 @@ TEXTS = [
     "0123456789" * 7,
     "CAPITALS AND 7 DIGITS " * 5,
     "Ünïcödé ← text " * 10,
+    "digits 01234567890123456789, CAPITALS OF A LENGTH THAT PAYS; " * 3,
 ]
 
 

@@ -3,6 +3,7 @@
 //! [`Qr`](crate::Qr) is the type that a service meets. This module has its options and errors.
 
 mod mask;
+mod segments;
 pub(crate) mod symbol;
 mod writer;
 mod svg;

@@ -5,10 +5,14 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
-use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
+use qrcodegen::{Mask, QrCode, QrCodeEcc, Version};
 
 use super::mask::{self, Grid};
+use super::segments;
 use crate::uri::key_uri::KeyUri;
+
+#[cfg(test)]
+mod tests;
 
 /// A QR code, drawn on this machine: as SVG, as text for a terminal, as PNG.
 ///
@@ -44,7 +48,8 @@ impl Qr {
     ///
     /// # Errors
     ///
-    /// [`QrError::TooLong`] over 2,331 bytes; digits alone, or capitals with digits, may be longer.
+    /// [`QrError::TooLong`] if the largest symbol does not hold it: 2,331 bytes always fit, and more
+    /// where digits or capitals stand together.
     pub fn encode(text: &str) -> Result<Self, QrError> {
         Self::encode_with(text, Ecc::Medium)
     }
@@ -68,21 +73,7 @@ impl Qr {
     /// # Ok::<(), QrError>(())
     /// ```
     pub fn encode_with(text: &str, ecc: Ecc) -> Result<Self, QrError> {
-        let (length, limit) = (text.len(), ecc.limit(text));
-        let too_long = QrError::TooLong { length, limit };
-        // Before the encoder unfolds it to a byte for each bit.
-        if length > limit {
-            return Err(too_long);
-        }
-        let symbol = QrCode::encode_segments_advanced(
-            &QrSegment::make_segments(text),
-            ecc.level(),
-            Version::MIN,
-            Version::MAX,
-            Some(Mask::new(0)),
-            true,
-        )
-        .map_err(|_| too_long)?;
+        let symbol = encoded(text, ecc, Some(Mask::new(0)))?;
         Ok(Self {
             grid: mask::choose(modules(&symbol)),
             title: "QR code".to_owned(),
@@ -203,7 +194,8 @@ impl KeyUri {
     ///
     /// # Errors
     ///
-    /// [`QrError::TooLong`] over 2,331 bytes: a very long label, or the address of a picture.
+    /// [`QrError::TooLong`] for a very long label or the address of a picture: 2,331 bytes always
+    /// fit.
     ///
     /// # Security
     ///
@@ -233,6 +225,24 @@ impl fmt::Debug for Qr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Qr(..)")
     }
+}
+
+/// The symbol with this mask, or with the one that the encoder finds best.
+fn encoded(text: &str, ecc: Ecc, mask: Option<Mask>) -> Result<QrCode, QrError> {
+    let too_long = |limit| QrError::TooLong {
+        length: text.len(),
+        limit,
+    };
+    let segments = segments::shortest(text, ecc.codewords()).map_err(too_long)?;
+    QrCode::encode_segments_advanced(
+        &segments,
+        ecc.level(),
+        Version::MIN,
+        Version::MAX,
+        mask,
+        true,
+    )
+    .map_err(|_| too_long(text.len()))
 }
 
 fn modules(symbol: &QrCode) -> Grid {
@@ -277,20 +287,13 @@ impl Ecc {
         }
     }
 
-    /// The bytes that the largest symbol holds of such a text (ISO/IEC 18004, table 7).
-    fn limit(self, text: &str) -> usize {
-        let [digits, capitals, bytes] = match self {
-            Self::Low => [7_089, 4_296, 2_953],
-            Self::Medium => [5_596, 3_391, 2_331],
-            Self::Quartile => [3_993, 2_420, 1_663],
-            Self::High => [3_057, 1_852, 1_273],
-        };
-        if QrSegment::is_numeric(text) {
-            digits
-        } else if QrSegment::is_alphanumeric(text) {
-            capitals
-        } else {
-            bytes
+    /// Data codewords in versions 9, 26 and 40 (ISO/IEC 18004, table 7).
+    const fn codewords(self) -> [u32; 3] {
+        match self {
+            Self::Low => [232, 1_370, 2_956],
+            Self::Medium => [182, 1_062, 2_334],
+            Self::Quartile => [132, 754, 1_666],
+            Self::High => [100, 596, 1_276],
         }
     }
 }
@@ -304,7 +307,8 @@ pub enum QrError {
     TooLong {
         /// Bytes in the text.
         length: usize,
-        /// The most that fit, for the level and the kind of characters.
+        /// Bytes from the start of the text that fit at this level. It depends on the characters:
+        /// digits and capitals take less room than others.
         limit: usize,
     },
 }

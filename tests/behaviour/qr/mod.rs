@@ -3,3 +3,4 @@
 mod drawing;
 mod mask;
 mod reading;
+mod segments;

@@ -118,12 +118,29 @@ fn random_texts_are_read() {
     assert_all_read(100, "[ -~]{60,300}");
 }
 
+/// Digits, capitals and other characters, each in segments of their own or not.
+fn mixed() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "[0-9]{1,30}",
+        "[A-Z %:/.$*+-]{1,30}",
+        "[a-z&=?]{1,20}",
+        "[éф日]{1,4}"
+    ];
+    prop::collection::vec(piece, 1..8).prop_map(|pieces| pieces.concat())
+}
+
+#[test]
+fn texts_of_many_segments_are_read() {
+    assert_all_read(100, mixed());
+}
+
 #[test]
 #[ignore = "half a minute with optimisation"]
 fn a_thousand_uris_and_texts_are_read() {
     assert_all_read(500, uri());
     assert_all_read(250, "[ -~]{60,1500}");
     assert_all_read(250, "\\PC{60,500}");
+    assert_all_read(500, mixed());
 }
 
 /// Two texts whose codes `rqrr` cannot find, or finds twice, at level H.
