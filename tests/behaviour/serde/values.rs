@@ -1,14 +1,12 @@
 //! Values in JSON: the strings and bytes that they have elsewhere, and nothing that leaks.
 
 use proptest::prelude::*;
-use second_factor::{
-    Algorithm, CodeParams, Credential, Digits, FactorState, KeyUri, Label, Period, Secret, Step,
-    UnixTime,
-};
+use second_factor::{CodeParams, FactorState, KeyUri, Label, Period, Secret, Step, UnixTime};
+use serde::Deserialize;
 use serde::de::value::{self, BytesDeserializer};
-use serde::{Deserialize, Serialize};
 use serde_json::{from_str, from_value, json, to_string, to_value};
 
+use super::odd;
 use crate::seeded::seeded;
 
 fn label() -> Label {
@@ -16,13 +14,6 @@ fn label() -> Label {
         .unwrap()
         .with_issuer("Café & Sons")
         .unwrap()
-}
-
-fn odd() -> CodeParams {
-    CodeParams::new()
-        .with_algorithm(Algorithm::Sha256)
-        .with_digits(Digits::Eight)
-        .with_period(Period::from_secs(60).unwrap())
 }
 
 #[test]
@@ -166,38 +157,6 @@ fn states_are_read_from_bytes_where_a_format_has_them() {
     let bytes = state.to_bytes();
     let reader = BytesDeserializer::<value::Error>::new(&bytes);
     assert_eq!(FactorState::deserialize(reader), Ok(state));
-}
-
-#[derive(Deserialize, Serialize)]
-struct Backup {
-    user: u64,
-    #[serde(with = "second_factor::serde::exposed_credential")]
-    credential: Credential,
-}
-
-#[test]
-fn a_credential_is_written_only_by_a_name_that_says_so() {
-    let secret = Secret::from_bytes(b"12345678901234567890").unwrap();
-    let backup = Backup {
-        user: 7,
-        credential: Credential::new(secret, odd()),
-    };
-    let value = to_value(&backup).unwrap();
-    assert_eq!(
-        value["credential"],
-        json!(backup.credential.to_bytes().expose())
-    );
-    let read: Backup = from_value(value).unwrap();
-    assert_eq!(read.user, 7);
-    assert_eq!(read.credential.params(), odd());
-    assert!(read.credential.secret().ct_eq(backup.credential.secret()));
-
-    let refused = from_value::<Backup>(json!({ "user": 7, "credential": [2, 1, 6] }));
-    let reason = "a stored credential has 16 to 143 bytes, not 3";
-    assert_eq!(refused.err().unwrap().to_string(), reason);
-    let refused = from_value::<Backup>(json!({ "user": 7, "credential": vec![1; 144] }));
-    let reason = "invalid length 144, expected at most 143 bytes";
-    assert_eq!(refused.err().unwrap().to_string(), reason);
 }
 
 proptest! {
