@@ -6,7 +6,8 @@ use alloc::vec::Vec;
 
 use super::wire::{self, number};
 use crate::otp::params::{Algorithm, CodeParams, Digits};
-use crate::otp::secret::{Secret, SecretError};
+use crate::otp::secret::Secret;
+use crate::otp::secret_error::SecretError;
 use crate::uri::foreign_label::Printed;
 use crate::uri::key_uri::KeyUri;
 use crate::uri::label::Label;

@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::num::NonZeroUsize;
 use core::{fmt, mem};
 
 use bytes::Bytes;
@@ -15,19 +16,26 @@ use crate::uri::KeyKind;
 use crate::uri::key_uri::KeyUri;
 use crate::uri::label::Label;
 
-/// Accounts in a QR code at most: what Google Authenticator writes itself.
+/// Accounts in a QR code at most by default: what Google Authenticator writes itself.
 const MOST_ACCOUNTS: usize = 10;
 
-/// Bytes in a QR code of the largest version at level M (ISO/IEC 18004, table 7). The largest
-/// account alone, every label and secret at its limit and hard to encode, stays below.
+/// Bytes in a QR code of version 18 at level M (ISO/IEC 18004, table 7). It has 89 modules a side,
+/// about as many as phones still read from a screen.
+const READABLE: usize = 560;
+
+/// Bytes in a QR code of the largest version at level M. The largest account alone, every label and
+/// secret at its limit and hard to encode, stays below.
 const LONGEST: usize = 2_331;
 
-/// Bytes of a URI that follow the accounts, at most: four numbers, and the padding.
-const TAIL: usize = 100;
+/// Bytes of a URI that the four numbers behind the accounts take at most: 16 bytes for up to two
+/// million codes, 22 characters of base64, each of them percent-encoded.
+const TAIL: usize = 66;
 
 /// Writes an export: one URI for each QR code that is to be scanned.
 ///
-/// Ten accounts go into a code, or as many as fit. Nothing is written unless all can be.
+/// As many accounts go into a code as a symbol of under 90 modules a side holds at level M, up to
+/// ten; for most names these are four or five. An account that is too large for that gets a code of
+/// its own. Nothing is written unless all accounts can be.
 ///
 /// # Errors
 ///
@@ -50,12 +58,49 @@ const TAIL: usize = 100;
 /// # Ok::<(), second_factor::uri::UriError>(())
 /// ```
 pub fn export(uris: &[KeyUri]) -> Result<Vec<Sensitive<String>>, MigrationError> {
+    Ok(written(batches(uris, MOST_ACCOUNTS, READABLE)?))
+}
+
+/// Writes an export with up to `accounts` accounts in each QR code.
+///
+/// Fewer go into a code where the largest symbol holds no more. Google Authenticator itself writes
+/// ten; one account a code is the easiest to scan.
+///
+/// # Errors
+///
+/// As [`export`].
+///
+/// # Security
+///
+/// As for [`export`].
+///
+/// # Examples
+///
+/// ```
+/// use core::num::NonZeroUsize;
+/// use second_factor::{KeyUri, migration};
+///
+/// let uri = || "otpauth://totp/ana?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ".parse::<KeyUri>();
+/// let codes = migration::export_with(&[uri()?, uri()?], NonZeroUsize::MIN)?;
+/// assert_eq!(codes.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn export_with(
+    uris: &[KeyUri],
+    accounts: NonZeroUsize,
+) -> Result<Vec<Sensitive<String>>, MigrationError> {
+    Ok(written(batches(uris, accounts.get(), LONGEST)?))
+}
+
+/// Accounts in their order, as many together as fit into `longest` bytes; one in any case.
+fn batches(uris: &[KeyUri], most: usize, longest: usize) -> Result<Vec<Payload>, MigrationError> {
     let mut batches = Vec::new();
     let mut batch = Payload::default();
     for (index, uri) in uris.iter().enumerate() {
         let account = account(uri).map_err(|what| MigrationError::Uncarried { index, what })?;
         batch.accounts.push(account);
-        if batch.accounts.len() > MOST_ACCOUNTS || !fits(&batch) {
+        let room = longest.saturating_sub(TAIL);
+        if batch.accounts.len() > most || wire::encode(&batch).expose().len() > room {
             let last = batch.accounts.pop();
             batches.push(mem::take(&mut batch));
             batch.accounts.extend(last);
@@ -63,11 +108,7 @@ pub fn export(uris: &[KeyUri]) -> Result<Vec<Sensitive<String>>, MigrationError>
     }
     batches.push(batch);
     batches.retain(|batch| !batch.accounts.is_empty());
-    Ok(written(batches))
-}
-
-fn fits(batch: &Payload) -> bool {
-    wire::encode(batch).expose().len() <= LONGEST.saturating_sub(TAIL)
+    Ok(batches)
 }
 
 fn written(batches: Vec<Payload>) -> Vec<Sensitive<String>> {

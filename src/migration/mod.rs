@@ -1,7 +1,8 @@
 //! Google Authenticator's export: `otpauth-migration://offline?data=..`.
 //!
 //! The app shows its accounts as QR codes, up to ten in each; other apps read and write the same.
-//! [`import`] reads one of them, [`export()`] writes as many as it takes. The format knows three
+//! [`import`] reads one of them, [`export()`] writes as many as it takes, [`export_with`] with a
+//! chosen number of accounts in each. The format knows three
 //! algorithms, 6 and 8 digits, and 30 seconds.
 //!
 //! # Examples
@@ -31,7 +32,7 @@ use crate::uri::text::{self, Text};
 use crate::uri::{UriError, UriPart};
 
 pub use account::{Account, AccountError};
-pub use export::{Uncarried, export};
+pub use export::{Uncarried, export, export_with};
 
 /// One QR code of an export, decoded.
 #[derive(Debug)]

@@ -1,9 +1,11 @@
 //! Exports written here: in the form that Google Authenticator reads, or not at all.
 
+use core::num::NonZeroUsize;
+
 use proptest::prelude::*;
 use second_factor::migration::{self, MigrationError, Uncarried};
 use second_factor::uri::KeyKind;
-use second_factor::{Algorithm, CodeParams, Digits, KeyUri, Label, Period, Secret};
+use second_factor::{Algorithm, CodeParams, Digits, KeyUri, Label, Period, Secret, Sensitive};
 
 use crate::seeded::seeded;
 
@@ -83,44 +85,75 @@ fn what_the_format_cannot_carry_is_refused_before_anything_is_written() {
     assert!(migration::export(&[hotp(Digits::Six, (1 << 63) - 1)]).is_ok());
 }
 
+/// The accounts of an export, read again, after a look at what numbers its codes.
+fn accounts(codes: &[Sensitive<String>], most: usize) -> Vec<String> {
+    let batches: Vec<_> = codes
+        .iter()
+        .map(|uri| migration::import(uri.expose()).unwrap())
+        .collect();
+    let mut read = Vec::new();
+    for (index, batch) in (0..).zip(&batches) {
+        assert_eq!((batch.index, batch.version), (index, 1));
+        assert_eq!(usize::try_from(batch.size), Ok(codes.len()));
+        assert_eq!(batch.id, batches[0].id);
+        assert!(batch.id.is_some() && batch.accounts.len() <= most);
+        for account in &batch.accounts {
+            let imported = account.outcome.as_ref().unwrap();
+            assert!(imported.notes.is_empty());
+            read.push(imported.uri.label().account().to_owned());
+        }
+    }
+    read
+}
+
 #[test]
-fn ten_accounts_to_a_code() {
-    for (accounts, codes) in [
-        (0, 0),
-        (1, 1),
-        (10, 1),
-        (11, 2),
-        (20, 2),
-        (25, 3),
-        (131, 14),
+fn as_many_accounts_to_a_code_as_are_asked_for() {
+    for (number, most, codes) in [
+        (0, 10, 0),
+        (1, 10, 1),
+        (10, 10, 1),
+        (11, 10, 2),
+        (25, 10, 3),
+        (131, 10, 14),
+        (25, 1, 25),
+        (25, 7, 4),
+        // The largest symbol holds no more.
+        (25, usize::MAX, 1),
+        (60, usize::MAX, 2),
     ] {
-        let names: Vec<String> = (0..accounts).map(|number| format!("ana{number}")).collect();
+        let names: Vec<String> = (0..number).map(|number| format!("ana{number}")).collect();
         let uris: Vec<KeyUri> = names
             .iter()
             .map(|name| totp(name, CodeParams::new()))
             .collect();
-        let batches = migration::export(&uris).unwrap();
-        assert_eq!(batches.len(), codes);
-        let batches: Vec<_> = batches
-            .iter()
-            .map(|uri| migration::import(uri.expose()).unwrap())
-            .collect();
-        let mut read = Vec::new();
-        for (index, batch) in (0..).zip(&batches) {
-            assert_eq!(
-                (batch.index, batch.size as usize, batch.version),
-                (index, codes, 1)
-            );
-            assert_eq!(batch.id, batches[0].id);
-            assert!(batch.id.is_some() && batch.accounts.len() <= 10);
-            for account in &batch.accounts {
-                let imported = account.outcome.as_ref().unwrap();
-                assert!(imported.notes.is_empty());
-                read.push(imported.uri.label().account().to_owned());
-            }
-        }
-        assert_eq!(read, names);
+        let most = NonZeroUsize::new(most).unwrap();
+        let written = migration::export_with(&uris, most).unwrap();
+        assert_eq!(written.len(), codes, "{number} {most}");
+        assert_eq!(accounts(&written, most.get()), names);
     }
+}
+
+#[test]
+fn by_default_a_code_stays_small() {
+    let names: Vec<String> = (0..25)
+        .map(|number| format!("ana.{number}@example.com"))
+        .collect();
+    let uris: Vec<KeyUri> = names
+        .iter()
+        .map(|name| totp(name, CodeParams::new()))
+        .collect();
+    let written = migration::export(&uris).unwrap();
+    assert_eq!(written.len(), 5);
+    assert!(written.iter().all(|uri| uri.expose().len() <= 560));
+    assert_eq!(accounts(&written, 10), names);
+
+    // Names and secrets as short as they can be: still not more than ten.
+    let short = |_| {
+        let secret = Secret::from_legacy_bytes(b"s").unwrap();
+        KeyUri::totp(Label::new("a").unwrap(), secret, CodeParams::new()).unwrap()
+    };
+    let uris: Vec<KeyUri> = (0..21).map(short).collect();
+    assert_eq!(migration::export(&uris).unwrap().len(), 3);
 }
 
 #[test]
@@ -140,9 +173,24 @@ fn large_accounts_get_codes_of_their_own() {
             .unwrap()
         })
         .collect();
-    let batches = migration::export(&uris).unwrap();
-    assert_eq!(batches.len(), 2);
-    assert!(batches.iter().all(|uri| uri.expose().len() <= 2_331));
+    assert_eq!(migration::export(&uris).unwrap().len(), 4);
+    let ten = NonZeroUsize::new(10).unwrap();
+    let codes = migration::export_with(&uris, ten).unwrap();
+    assert_eq!(codes.len(), 2);
+    assert!(codes.iter().all(|uri| uri.expose().len() <= 2_331));
+}
+
+#[cfg(feature = "qr")]
+#[test]
+fn by_default_a_symbol_has_under_90_modules() {
+    for number in 1..12 {
+        let name = format!("{}@example.com", "a+b".repeat(number));
+        let uris: Vec<KeyUri> = (0..10).map(|_| totp(&name, CodeParams::new())).collect();
+        for uri in migration::export(&uris).unwrap() {
+            let symbol = second_factor::Qr::encode(uri.expose()).unwrap();
+            assert!(symbol.size() < 90, "{number}: {}", symbol.size());
+        }
+    }
 }
 
 /// An account of the largest size, of which most characters of base64 are percent-encoded;
@@ -171,7 +219,8 @@ fn every_batch_fits_a_qr_code() {
         .map(largest)
         .chain([totp("ana", CodeParams::new())])
         .collect();
-    for uri in migration::export(&uris).unwrap() {
+    let all = NonZeroUsize::MAX;
+    for uri in migration::export_with(&uris, all).unwrap() {
         assert!(second_factor::Qr::encode(uri.expose()).is_ok());
     }
 }
@@ -185,7 +234,8 @@ proptest! {
             ("[^:\\p{Cc}\\s]{1,20}", prop::option::of("[^:\\p{Cc}\\s]{1,20}"),
              prop::collection::vec(any::<u8>(), 1..=128), any::<bool>(), 0..=i64::MAX as u64, 0..6_usize),
             0..24,
-        )
+        ),
+        most in prop::option::of(1..30_usize),
     ) {
         let uris: Vec<KeyUri> = accounts.iter().map(|(account, issuer, secret, time, counter, which)| {
             let mut label = Label::new(account.as_str()).unwrap();
@@ -203,7 +253,11 @@ proptest! {
             }
         }).collect();
         let mut read = Vec::new();
-        for uri in migration::export(&uris).unwrap() {
+        let codes = match most.and_then(NonZeroUsize::new) {
+            Some(most) => migration::export_with(&uris, most),
+            None => migration::export(&uris),
+        };
+        for uri in codes.unwrap() {
             for account in migration::import(uri.expose()).unwrap().accounts {
                 read.push(account.outcome.unwrap().uri);
             }
