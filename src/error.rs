@@ -4,10 +4,8 @@
 //! exports and sealing live in their modules.
 
 pub use crate::otp::code::CodeError;
-pub use crate::otp::mac::KeyError;
 pub use crate::otp::params::{AlgorithmError, DigitsError, PeriodError};
-#[cfg(feature = "alloc")]
-pub use crate::otp::secret::SecretError;
+pub use crate::otp::secret_error::SecretError;
 pub use crate::otp::window::WindowError;
 pub use crate::sign_in::policy::PolicyError;
 pub use crate::sign_in::state::StateError;

@@ -110,7 +110,7 @@ impl TryFrom<i64> for UnixTime {
 ///
 /// let totp = Totp::from_key(b"12345678901234567890", CodeParams::new())?;
 /// assert_eq!(totp.step_at(UnixTime::from_secs(59)), Step::from_counter(1));
-/// # Ok::<(), second_factor::error::KeyError>(())
+/// # Ok::<(), second_factor::error::SecretError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Step(u64);

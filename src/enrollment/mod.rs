@@ -10,7 +10,8 @@ use core::time::Duration;
 
 use crate::credential::{Credential, CredentialError};
 use crate::otp::params::CodeParams;
-use crate::otp::secret::{Secret, SecretError};
+use crate::otp::secret::Secret;
+use crate::otp::secret_error::SecretError;
 use crate::otp::totp::Totp;
 use crate::sensitive::Sensitive;
 use crate::time::UnixTime;

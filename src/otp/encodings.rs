@@ -5,7 +5,8 @@ use alloc::vec::Vec;
 
 use base64ct::{Base64Unpadded, Encoding};
 
-use crate::otp::secret::{Secret, SecretError};
+use crate::otp::secret::Secret;
+use crate::otp::secret_error::SecretError;
 use crate::otp::typed::is_filler;
 use crate::sensitive::Sensitive;
 

@@ -6,11 +6,12 @@ use core::ops::RangeInclusive;
 use subtle::{Choice, ConditionallySelectable};
 
 use crate::otp::code::Code;
-use crate::otp::mac::{KeyError, Mac};
+use crate::otp::mac::Mac;
 use crate::otp::matches::Hits;
 use crate::otp::params::{Algorithm, CodeFormat, Digits};
 #[cfg(feature = "alloc")]
 use crate::otp::secret::Secret;
+use crate::otp::secret_error::SecretError;
 
 /// Codes that follow a counter (RFC 4226): a hardware token that shows the next at each press.
 ///
@@ -25,7 +26,7 @@ use crate::otp::secret::Secret;
 ///
 /// let hotp = Hotp::from_key(b"12345678901234567890", Algorithm::Sha1, Digits::Six)?;
 /// assert_eq!(hotp.code(0).expose(), "755224"); // RFC 4226, appendix D
-/// # Ok::<(), second_factor::error::KeyError>(())
+/// # Ok::<(), second_factor::error::SecretError>(())
 /// ```
 pub struct Hotp {
     mac: Mac,
@@ -57,8 +58,8 @@ impl Hotp {
     ///
     /// # Errors
     ///
-    /// [`KeyError`] for a key of another length.
-    pub fn from_key(key: &[u8], algorithm: Algorithm, digits: Digits) -> Result<Self, KeyError> {
+    /// [`SecretError::Empty`], [`SecretError::TooShort`] or [`SecretError::TooLong`].
+    pub fn from_key(key: &[u8], algorithm: Algorithm, digits: Digits) -> Result<Self, SecretError> {
         Ok(Self {
             mac: Mac::from_key(key, algorithm)?,
             digits,

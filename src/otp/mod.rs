@@ -5,6 +5,7 @@ pub(crate) mod divide;
 pub(crate) mod window;
 pub(crate) mod typed;
 pub(crate) mod code;
+pub(crate) mod secret_error;
 pub(crate) mod mac;
 pub(crate) mod matches;
 #[cfg(feature = "alloc")]

@@ -307,7 +307,7 @@ impl CodeParams {
     /// let params = CodeParams::new().with_epoch(UnixTime::from_secs(1_000_000_000));
     /// let totp = Totp::from_key(&[7; 20], params)?;
     /// assert_eq!(totp.step_at(UnixTime::from_secs(1_000_000_059)), Step::from_counter(1));
-    /// # Ok::<(), second_factor::error::KeyError>(())
+    /// # Ok::<(), second_factor::error::SecretError>(())
     /// ```
     #[must_use]
     pub const fn with_epoch(self, epoch: UnixTime) -> Self {

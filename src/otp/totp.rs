@@ -4,11 +4,12 @@ use core::fmt;
 use core::ops::RangeInclusive;
 
 use crate::otp::code::Code;
-use crate::otp::mac::{KeyError, Mac};
+use crate::otp::mac::Mac;
 use crate::otp::matches::Hits;
 use crate::otp::params::CodeParams;
 #[cfg(feature = "alloc")]
 use crate::otp::secret::Secret;
+use crate::otp::secret_error::SecretError;
 use crate::otp::window::Window;
 use crate::time::{Step, UnixTime};
 
@@ -25,7 +26,7 @@ use crate::time::{Step, UnixTime};
 ///
 /// let totp = Totp::from_key(b"12345678901234567890", CodeParams::new())?;
 /// assert_eq!(totp.code_at(UnixTime::from_secs(59)).expose(), "287082");
-/// # Ok::<(), second_factor::error::KeyError>(())
+/// # Ok::<(), second_factor::error::SecretError>(())
 /// ```
 pub struct Totp {
     mac: Mac,
@@ -58,7 +59,7 @@ impl Totp {
     ///
     /// # Errors
     ///
-    /// [`KeyError`] for a key of another length.
+    /// [`SecretError::Empty`], [`SecretError::TooShort`] or [`SecretError::TooLong`].
     ///
     /// # Examples
     ///
@@ -69,7 +70,7 @@ impl Totp {
     /// let error = Totp::from_key(&[7; 15], CodeParams::new()).err().map(|error| error.to_string());
     /// assert_eq!(error.as_deref(), Some("a secret has at least 16 bytes, not 15"));
     /// ```
-    pub fn from_key(key: &[u8], params: CodeParams) -> Result<Self, KeyError> {
+    pub fn from_key(key: &[u8], params: CodeParams) -> Result<Self, SecretError> {
         Ok(Self {
             mac: Mac::from_key(key, params.algorithm())?,
             params,
@@ -93,7 +94,7 @@ impl Totp {
     /// let totp = Totp::from_key(&[7; 20], params)?;
     /// assert_eq!(totp.step_at(UnixTime::from_secs(130)), Step::from_counter(1));
     /// assert_eq!(totp.step_at(UnixTime::from_secs(99)), Step::from_counter(0));
-    /// # Ok::<(), second_factor::error::KeyError>(())
+    /// # Ok::<(), second_factor::error::SecretError>(())
     /// ```
     #[must_use]
     pub fn step_at(&self, at: UnixTime) -> Step {
@@ -126,7 +127,7 @@ impl Totp {
     /// let totp = Totp::from_key(&[7; 20], CodeParams::new())?;
     /// assert_eq!(totp.expires_at(UnixTime::from_secs(59)), UnixTime::from_secs(60));
     /// assert_eq!(totp.expires_at(UnixTime::from_secs(60)), UnixTime::from_secs(90));
-    /// # Ok::<(), second_factor::error::KeyError>(())
+    /// # Ok::<(), second_factor::error::SecretError>(())
     /// ```
     #[must_use]
     pub fn expires_at(&self, at: UnixTime) -> UnixTime {

@@ -21,7 +21,7 @@ use crate::time::{Step, UnixTime};
 /// let attempt = Policy::new().attempt(&totp, state, "287082", now);
 /// let signed_in = attempt.commit(|_change| Ok::<_, std::io::Error>(Saved::Yes)).is_ok();
 /// assert!(signed_in);
-/// # Ok::<(), second_factor::error::KeyError>(())
+/// # Ok::<(), second_factor::error::SecretError>(())
 /// ```
 ///
 /// ```compile_fail,E0599
@@ -31,7 +31,7 @@ use crate::time::{Step, UnixTime};
 /// let attempt = Policy::new().attempt(&totp, state, "287082", now);
 /// let signed_in = attempt.is_ok();
 /// assert!(signed_in);
-/// # Ok::<(), second_factor::error::KeyError>(())
+/// # Ok::<(), second_factor::error::SecretError>(())
 /// ```
 ///
 /// An attempt that is not committed is a warning; here, with warnings as errors:
@@ -43,7 +43,7 @@ use crate::time::{Step, UnixTime};
 /// # let (state, now) = (FactorState::new(), UnixTime::from_secs(59));
 /// let attempt = Policy::new().attempt(&totp, state, "287082", now);
 /// let _accepted = attempt.commit(|_change| Ok::<_, std::io::Error>(Saved::Yes));
-/// # Ok::<(), second_factor::error::KeyError>(())
+/// # Ok::<(), second_factor::error::SecretError>(())
 /// ```
 ///
 /// ```compile_fail
@@ -52,7 +52,7 @@ use crate::time::{Step, UnixTime};
 /// # let totp = Totp::from_key(b"12345678901234567890", CodeParams::new())?;
 /// # let (state, now) = (FactorState::new(), UnixTime::from_secs(59));
 /// Policy::new().attempt(&totp, state, "287082", now);
-/// # Ok::<(), second_factor::error::KeyError>(())
+/// # Ok::<(), second_factor::error::SecretError>(())
 /// ```
 #[must_use = "nobody is signed in and no guess is counted until `commit` has saved it"]
 pub struct Attempt(Outcome);

@@ -26,7 +26,7 @@ use crate::time::{Step, UnixTime};
 /// let totp = second_factor::Totp::from_key(&[7; 20], second_factor::CodeParams::new())?;
 /// let attempt = try_code(&Box::new(totp), "no code");
 /// assert!(attempt.commit(|_change| Err("never called")).is_err());
-/// # Ok::<(), second_factor::error::KeyError>(())
+/// # Ok::<(), second_factor::error::SecretError>(())
 /// ```
 pub trait Factor: sealed::Search {}
 
@@ -98,7 +98,7 @@ impl Policy {
     ///     answer,
     ///     Err(SignInError::Refused(Refusal::Rejected { failures: 1, debt: 2, .. }))
     /// ));
-    /// # Ok::<(), second_factor::error::KeyError>(())
+    /// # Ok::<(), second_factor::error::SecretError>(())
     /// ```
     pub fn attempt(
         &self,

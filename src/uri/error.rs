@@ -5,7 +5,7 @@ use alloc::string::String;
 
 use super::known_names;
 use super::parameter::{UriParameter, UriPart};
-use crate::otp::secret::SecretError;
+use crate::otp::secret_error::SecretError;
 use crate::uri::label::{LabelError, LabelPart};
 
 /// Why a key URI cannot be read or made; no value in it is repeated.

@@ -8,7 +8,8 @@ use super::parameter::{UriParameter, UriPart};
 use super::text::{self, Fields, Text};
 use crate::otp::base32;
 use crate::otp::params::{Algorithm, CodeParams, Digits, Period};
-use crate::otp::secret::{Secret, SecretError};
+use crate::otp::secret::Secret;
+use crate::otp::secret_error::SecretError;
 use crate::uri::label::{Label, LabelPart};
 
 /// Reads the strict grammar: what every app is sure to read the same way.

@@ -5,6 +5,8 @@
 #![expect(clippy::type_complexity, reason = "a signature is as complex as it is")]
 
 use std::convert::Infallible;
+#[cfg(feature = "migration")]
+use std::num::NonZeroUsize;
 use std::time::{Duration, SystemTime};
 
 use second_factor::error::*;
@@ -61,11 +63,11 @@ signatures! {
     Secret::is_short => fn(&Secret) -> bool;
     Secret::ct_eq => fn(&Secret, &Secret) -> bool;
     Hotp::new => fn(&Secret, Algorithm, Digits) -> Hotp;
-    Hotp::from_key => fn(&[u8], Algorithm, Digits) -> Result<Hotp, KeyError>;
+    Hotp::from_key => fn(&[u8], Algorithm, Digits) -> Result<Hotp, SecretError>;
     Hotp::code => fn(&Hotp, u64) -> Code;
     Hotp::peek => fn(&Hotp, &Code, u64, u8) -> Option<u64>;
     Totp::new => fn(&Secret, CodeParams) -> Totp;
-    Totp::from_key => fn(&[u8], CodeParams) -> Result<Totp, KeyError>;
+    Totp::from_key => fn(&[u8], CodeParams) -> Result<Totp, SecretError>;
     Totp::params => fn(&Totp) -> CodeParams;
     Totp::step_at => fn(&Totp, UnixTime) -> Step;
     Totp::code => fn(&Totp, Step) -> Code;
@@ -144,6 +146,7 @@ signatures! {
 #[cfg(feature = "migration")]
 signatures! {
     migration::import => fn(&str) -> Result<migration::Batch, migration::MigrationError>;
+    migration::export_with => fn(&[KeyUri], NonZeroUsize) -> Result<Vec<Sensitive<String>>, migration::MigrationError>;
     migration::export => fn(&[KeyUri]) -> Result<Vec<Sensitive<String>>, migration::MigrationError>;
 }
 

@@ -99,7 +99,7 @@ fn plain_values_are_plain() {
     each!(plain: Algorithm, CodeFormat, CodeParams, Digits, Period, Step, UnixTime, Window);
     each!(plain: Diagnosis, FactorState, KeyKind, Policy, PublicRefusal, Refusal, Saved);
     each!(ordered: Step, UnixTime);
-    each!(error: CodeError, KeyError, LabelError, PeriodError, PolicyError, QrError, SecretError);
+    each!(error: CodeError, LabelError, PeriodError, PolicyError, QrError, SecretError);
     each!(error: StateError, WindowError);
     each!(plain: SignInError<u8>);
 }

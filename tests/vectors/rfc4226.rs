@@ -1,7 +1,7 @@
 //! RFC 4226, appendix D: the table, with its intermediate values.
 
 use crate::common::rfc::{decimal, hmac, truncate};
-use second_factor::error::KeyError;
+use second_factor::error::SecretError;
 use second_factor::{Algorithm, Digits, Hotp};
 
 const KEY: &[u8] = b"12345678901234567890";
@@ -98,7 +98,7 @@ fn intermediate_values() {
 
 /// Eight digits show 10^8 of the truncated value's 2^31 states, so they check it far beyond six.
 #[test]
-fn codes() -> Result<(), KeyError> {
+fn codes() -> Result<(), SecretError> {
     for digits in [Digits::Six, Digits::Seven, Digits::Eight] {
         let hotp = Hotp::from_key(KEY, Algorithm::Sha1, digits)?;
         for (count, _, _, truncated, six) in TABLE {
@@ -116,7 +116,7 @@ fn codes() -> Result<(), KeyError> {
 
 /// §7.4: the server looks ahead, and finds each of the ten.
 #[test]
-fn look_ahead_finds_each_count() -> Result<(), KeyError> {
+fn look_ahead_finds_each_count() -> Result<(), SecretError> {
     let hotp = Hotp::from_key(KEY, Algorithm::Sha1, Digits::Six)?;
     for (count, ..) in TABLE {
         assert_eq!(hotp.peek(&hotp.code(count), 0, 9), Some(count));

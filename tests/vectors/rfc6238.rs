@@ -1,6 +1,6 @@
 //! RFC 6238, appendix B: the table, with the seeds of erratum 2866 (as long as the hash).
 
-use second_factor::error::KeyError;
+use second_factor::error::SecretError;
 use second_factor::{Algorithm, CodeParams, Digits, Step, Totp, UnixTime, Window};
 
 /// Time, T in hex, codes for SHA-1, SHA-256, SHA-512.
@@ -33,7 +33,7 @@ const TABLE: [(u64, &str, [&str; 3]); 6] = [
     ),
 ];
 
-fn totps() -> Result<[Totp; 3], KeyError> {
+fn totps() -> Result<[Totp; 3], SecretError> {
     let seed: Vec<u8> = b"1234567890".iter().copied().cycle().take(64).collect();
     let totp = |length: usize, algorithm| {
         let params = CodeParams::new()
@@ -49,7 +49,7 @@ fn totps() -> Result<[Totp; 3], KeyError> {
 }
 
 #[test]
-fn table() -> Result<(), KeyError> {
+fn table() -> Result<(), SecretError> {
     for (totp, column) in totps()?.iter().zip(0..) {
         for (time, step, codes) in TABLE {
             let (at, step) = (
@@ -70,7 +70,7 @@ fn table() -> Result<(), KeyError> {
 
 /// Each code is found in its own step and from both neighbours, and no further.
 #[test]
-fn table_is_found_in_the_window() -> Result<(), KeyError> {
+fn table_is_found_in_the_window() -> Result<(), SecretError> {
     for totp in totps()? {
         for (time, ..) in TABLE {
             let at = UnixTime::from_secs(time);

@@ -17,6 +17,7 @@ use zeroize::{Zeroize, optimization_barrier};
 use crate::otp::code::Code;
 use crate::otp::mac::block::{State, copy};
 use crate::otp::params::{Algorithm, CodeFormat};
+use crate::otp::secret_error::SecretError;
 
 /// RFC 4226 §4 R6: a shared secret has at least 128 bits.
 pub(crate) const SHORTEST_KEY: usize = 16;
@@ -42,7 +43,7 @@ impl Mac {
     }
 
     /// As [`new`](Self::new), for a key that nobody has checked yet.
-    pub(crate) fn from_key(key: &[u8], algorithm: Algorithm) -> Result<Self, KeyError> {
+    pub(crate) fn from_key(key: &[u8], algorithm: Algorithm) -> Result<Self, SecretError> {
         check_length(key.len())?;
         Ok(Self::new(key, algorithm))
     }
@@ -81,11 +82,12 @@ impl Mac {
 }
 
 /// 16 to 128 bytes, or the reason.
-pub(crate) const fn check_length(found: usize) -> Result<(), KeyError> {
+pub(crate) const fn check_length(found: usize) -> Result<(), SecretError> {
     match found {
-        0..SHORTEST_KEY => Err(KeyError::TooShort { found }),
+        0 => Err(SecretError::Empty),
+        1..SHORTEST_KEY => Err(SecretError::TooShort { found }),
         SHORTEST_KEY..=LONGEST_KEY => Ok(()),
-        _ => Err(KeyError::TooLong { found }),
+        _ => Err(SecretError::TooLong { found }),
     }
 }
 
@@ -210,26 +212,6 @@ fn truncate([a, b, c]: [u64; 3], last: u8) -> u32 {
     let front = pick(front, front << 8, one);
     let [b0, b1, b2, b3, ..] = front.to_be_bytes();
     u32::from_be_bytes([b0 & 0x7f, b1, b2, b3])
-}
-
-/// Why a key is refused; the key itself is not repeated.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum KeyError {
-    /// Over 128 bytes.
-    #[error("a secret has at most 128 bytes, not {found}")]
-    #[non_exhaustive]
-    TooLong {
-        /// Bytes given.
-        found: usize,
-    },
-    /// Under 16 bytes: RFC 4226 §4 asks for 128 bits.
-    #[error("a secret has at least 16 bytes, not {found}")]
-    #[non_exhaustive]
-    TooShort {
-        /// Bytes given.
-        found: usize,
-    },
 }
 
 #[cfg(test)]

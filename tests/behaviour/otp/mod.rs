@@ -4,5 +4,6 @@
 #[cfg(feature = "alloc")]
 mod base32;
 mod code;
+mod key;
 #[cfg(feature = "alloc")]
 mod encodings;
