@@ -1,5 +1,5 @@
-//! What the library does, in the order of `src`: the tests of a file of `src` are in the file of its
-//! name.
+//! What the library does: the tests of a folder or file of `src` are in that of its name. What holds
+//! for every input is in `tests/laws`, what others have computed in `tests/vectors`.
 
 #[cfg(feature = "alloc")]
 mod enrollment;
