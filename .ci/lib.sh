@@ -1,12 +1,54 @@
+# shellcheck shell=bash
 # What the steps share. A step is a bash script that starts with `set -euo pipefail` and
 # `. .ci/lib.sh`, runs in the repository's root, prints little, and fails by its exit code.
-# A tool that is missing is installed; if that fails, so does the step.
+# A tool that is missing is installed; if that fails, so does the step. What a step prints is the
+# same in each run on one commit; what is not begins with `time:`.
 
 export PATH="$HOME/.cargo/bin:$PATH"
 export CARGO_TERM_COLOR=never CARGO_TERM_PROGRESS_WHEN=never DEBIAN_FRONTEND=noninteractive
 CI_DIR=target/ci            # scratch space
 PY=target/venv/bin/python   # what need_py installs into
 mkdir -p "$CI_DIR"
+
+# run_steps FOLDER [NAME..]: the steps of the folder, or those whose names begin with a NAME.
+run_steps() {
+    local folder=$1 step name verdict count=0 failed=()
+    shift
+    rm -f "$CI_DIR/results"
+    for step in "$folder"/*.sh; do
+        name=$(basename "$step" .sh)
+        is_chosen "$name" "$@" || continue
+        count=$((count + 1))
+        printf '== %s\n' "$name"
+        # A busy machine lengthens the seconds, and hardly the processors'.
+        local TIMEFORMAT='time: %0R s, %0U + %0S s of processors'
+        if time bash "$step" </dev/null 2>&1; then verdict=passed; else verdict=FAILED failed+=("$name"); fi
+        printf '== %s %s\n\n' "$name" "$verdict"
+    done
+
+    # The same form as cargo's own closing line, over all test runs together.
+    if [ -s "$CI_DIR/results" ]; then printf '%s (all steps)\n' "$(sum_of_tests "$CI_DIR/results")"; fi
+    if [ "$count" -eq 0 ]; then
+        echo "no step is called: $*"
+        return 1
+    fi
+    printf 'time: %d s in all\n' "$SECONDS"
+    if [ ${#failed[@]} -ne 0 ]; then
+        printf '%d of %d steps failed: %s\n' ${#failed[@]} "$count" "${failed[*]}"
+        return 1
+    fi
+    printf 'all %d steps passed\n' "$count"
+}
+
+is_chosen() {
+    local name=$1 wanted
+    shift
+    [ $# -eq 0 ] && return 0
+    for wanted in "$@"; do
+        case $name in "$wanted"*) return 0 ;; esac
+    done
+    return 1
+}
 
 # quietly COMMAND..: its output only if it fails.
 quietly() {
@@ -31,25 +73,32 @@ must_fail() {
     fi
 }
 
-# run_tests COMMAND..: a test run of cargo; prints its closing lines, or everything if it fails.
-# A run without a single test is a failure.
+# run_tests COMMAND..: a test run of cargo; prints the sum of its closing lines, or everything if
+# it fails. A run without a single test is a failure.
 run_tests() {
-    local log code=0
+    local log code=0 sum
     log=$(mktemp "$CI_DIR/log.XXXXXX")
     printf '$ %s\n' "$*"
     "$@" >"$log" 2>&1 || code=$?
     grep -E '^test result:' "$log" >>"$CI_DIR/results" || true
+    sum=$(sum_of_tests "$log")
     if [ "$code" -ne 0 ]; then
         cat "$log"
-    elif ! grep -qE '^test result: ok\. [1-9]' "$log"; then
+    elif ! grep -qE '^test result: ok\. [1-9]' <<<"$sum"; then
         cat "$log"
         echo "no test ran"
         code=1
     else
-        grep -E '^test result:' "$log" | grep -vE ' 0 passed; 0 failed; 0 ignored' || true
+        printf '%s\n' "$sum"
     fi
     rm -f "$log"
     return "$code"
+}
+
+sum_of_tests() {
+    awk '/^test result:/ { passed += $4; failed += $6; ignored += $8 }
+         END { printf "test result: %s. %d passed; %d failed; %d ignored",
+                      failed ? "FAILED" : "ok", passed, failed, ignored }' "$1"
 }
 
 # need_deb COMMAND PACKAGE..: COMMAND may also be the path of a file that a package brings.

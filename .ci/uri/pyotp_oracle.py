@@ -1,6 +1,7 @@
 """Reads the library's URIs with pyotp, and writes pyotp's for the library. Argument: a directory."""
 import base64
 import json
+import os
 import random
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pyotp
 
 here = Path(sys.argv[1])
+random.seed(os.environ.get("PROPTEST_RNG_SEED"))
 hashes = {"sha1": "SHA1", "sha256": "SHA256", "sha512": "SHA512"}
 
 

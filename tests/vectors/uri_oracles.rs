@@ -1,4 +1,4 @@
-//! Key URIs to and from other programs. `.ci/steps/30-uri.sh` runs one test, then the programs,
+//! Key URIs to and from other programs. `.ci/run 30` runs one test, then the programs,
 //! then the other, around a directory that `URI_ORACLES` names.
 
 use std::fs;
@@ -20,7 +20,7 @@ fn directory() -> PathBuf {
 }
 
 #[test]
-#[ignore = "one half of .ci/steps/30-uri.sh"]
+#[ignore = "one half of .ci/run 30"]
 fn uris_for_others_to_read() {
     let mut runner = TestRunner::new(seeded(800));
     let uris: Vec<Value> = (0..800)
@@ -37,7 +37,7 @@ fn uris_for_others_to_read() {
 }
 
 #[test]
-#[ignore = "the other half of .ci/steps/30-uri.sh"]
+#[ignore = "the other half of .ci/run 30"]
 fn uris_that_others_have_written() {
     for file in ["pyotp.json", "otpauth.json"] {
         let text = fs::read(directory().join(file)).unwrap();

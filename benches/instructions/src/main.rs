@@ -1,6 +1,6 @@
 //! Runs one operation, named by the argument, inside a function that callgrind can be told to count.
 //!
-//! `.ci/steps/65-instructions.sh` runs it and compares the counts with the `baseline-*` of the compiler in this folder.
+//! `.ci/run 65` runs it and compares the counts with the `baseline-*` of the compiler in this folder.
 
 use std::hint::black_box;
 

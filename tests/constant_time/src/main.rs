@@ -4,7 +4,7 @@
 //! address that depends on it. Here secrets are what is undefined (Langley's ctgrind). What a
 //! verification may tell, its outcome, is defined again at one place: `reveal` in
 //! `src/otp/matches.rs`, for all that goes through `Policy::attempt` or `Totp::peek`; the other
-//! outcomes are defined by this program when they have been returned. `.ci/steps/60-constant-time.sh`
+//! outcomes are defined by this program when they have been returned. `.ci/run 60`
 //! runs it.
 
 mod controls;

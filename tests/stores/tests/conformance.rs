@@ -1,6 +1,6 @@
 //! The suite of `second_factor::store::conformance` on real databases.
 //!
-//! `POSTGRES_URL` and `REDIS_URL` name servers whose data may be lost; `.ci/steps/45-stores.sh`
+//! `POSTGRES_URL` and `REDIS_URL` name servers whose data may be lost; `.ci/run 45`
 //! starts two.
 
 use second_factor::store::conformance;

@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # The main job, as a user does it: scan what `enroll` prints, type the code that an app shows.
 # Neither the picture, nor its reading, nor the code comes from this repository's library.
 set -euo pipefail

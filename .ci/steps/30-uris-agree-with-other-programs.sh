@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # Key URIs against programs not written here: pyotp and the npm package otpauth read 300 of ours to
 # the same fields, theirs are read here, and the authenticator example computes oathtool's codes.
 set -euo pipefail

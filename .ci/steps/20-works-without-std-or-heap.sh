@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # Without features the library needs no std, no heap and no C library: a program that has none of
 # them verifies codes. And the proof can fail: with std in the graph it does not build.
 set -euo pipefail

@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # Stored forms against a second writing of them, with libsodium for the sealed ones.
 set -euo pipefail
 . .ci/lib.sh

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Counts the instructions of the main operations and compares them with the baseline of this rustc,
-# which is kept in git: over 2 % more is a failure. `.ci/steps/65-instructions.sh --save` writes it.
+# which is kept in git: over 2 % more is a failure. `.ci/steps/65-instructions-do-not-rise.sh --save` writes it.
 # Callgrind knows no SHA instructions, so the hashes counted are the portable ones.
 set -euo pipefail
 . .ci/lib.sh

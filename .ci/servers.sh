@@ -1,9 +1,7 @@
-# The stores of tests/stores/ on SQLite, PostgreSQL and Redis: the conformance suite, and 64 threads
-# that compete for one code. Both servers are private ones: on loopback, on free ports, with their
-# data in a scratch folder, stopped at the end.
-set -euo pipefail
-. .ci/lib.sh
-
+# shellcheck shell=bash
+# What the steps that need databases share: starts PostgreSQL and Redis, names them in POSTGRES_URL and
+# REDIS_URL, and stops them at the end. Both are private ones: on loopback, on free ports, with their
+# data in a scratch folder.
 need_deb redis-server redis-server
 if ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; then
     need_deb /usr/lib/postgresql postgresql
@@ -49,10 +47,3 @@ for _ in $(seq 100); do
 done
 
 export POSTGRES_URL="postgres://factors@127.0.0.1:$pg_port/postgres" REDIS_URL="redis://127.0.0.1:$redis_port"
-quietly cargo clippy --quiet -p stores --all-targets -- -D warnings
-run_tests cargo test -p stores -- --include-ignored --nocapture --test-threads 1
-
-# The library's own long runs of the same kind: in memory, and five years of clumsy owners.
-run_tests cargo test --release --test behaviour -- --ignored store::contest::
-run_tests cargo test --release --test laws -- --ignored guessing::
-quietly cargo run --quiet --example sign_in

@@ -1,4 +1,5 @@
-# Format, lints and tests of the library.
+#!/usr/bin/env bash
+# Format, lints and tests of the library, and the lints of its benches.
 set -euo pipefail
 . .ci/lib.sh
 
@@ -13,11 +14,9 @@ quietly cargo clippy --quiet --all-targets --all-features -- -D warnings \
     -A clippy::unwrap_used -A clippy::expect_used -A clippy::panic -A clippy::must_use_candidate \
     -A clippy::exhaustive_enums -A clippy::exhaustive_structs -A clippy::missing_panics_doc \
     -A clippy::missing_errors_doc -A clippy::unreachable -A clippy::std_instead_of_core \
-    -A clippy::std_instead_of_alloc
+    -A clippy::std_instead_of_alloc -A clippy::allow_attributes
+quietly cargo clippy --quiet -p benches --all-targets -- -D warnings
 
 # README's command, to the letter; then everything there is.
 run_tests cargo test
 run_tests cargo test --all-features
-
-# The long run of the remainders, all 2^31 numbers.
-run_tests cargo test --release --lib -- --ignored exact_for_all_inputs

@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # Documentation, with private items and as docs.rs builds it.
 set -euo pipefail
 . .ci/lib.sh
