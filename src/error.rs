@@ -1,12 +1,16 @@
 //! Why a value is refused: the errors of the types at the crate's root.
 //!
 //! None of them repeats what was given, since it may be a secret. The errors of key URIs, pictures,
-//! exports and sealing live in their modules.
+//! exports and keyrings live in their modules.
 
+#[cfg(feature = "rand")]
+pub use crate::factors::accepted::TokenError;
 pub use crate::otp::code::CodeError;
 pub use crate::otp::params::{AlgorithmError, DigitsError, PeriodError};
 pub use crate::otp::secret_error::SecretError;
 pub use crate::otp::window::WindowError;
 pub use crate::sign_in::policy::PolicyError;
-pub use crate::sign_in::state::StateError;
+#[cfg(feature = "rand")]
+pub use crate::store::two_factor::TwoFactorError;
+pub use crate::stored::StoredError;
 pub use crate::time::TimeError;

@@ -167,6 +167,7 @@ extern crate std;
 mod time;
 #[cfg(feature = "alloc")]
 mod sensitive;
+mod stored;
 #[cfg(feature = "rand")]
 mod random;
 mod otp;
@@ -176,20 +177,17 @@ pub mod uri;
 pub mod migration;
 #[cfg(feature = "qr")]
 pub mod qr;
-#[cfg(feature = "alloc")]
-mod credential;
 mod sign_in;
-#[cfg(feature = "alloc")]
-mod recovery;
-#[cfg(feature = "alloc")]
-mod enrollment;
-#[cfg(feature = "alloc")]
-pub mod store;
+#[cfg(feature = "rand")]
+mod record;
+#[cfg(feature = "rand")]
+pub mod factors;
 #[cfg(feature = "seal")]
 pub mod seal;
+#[cfg(feature = "rand")]
+pub mod store;
 #[cfg(feature = "serde")]
-pub mod serde;
-
+mod serde;
 pub mod error;
 
 #[cfg(test)]
@@ -217,29 +215,43 @@ pub use uri::key_uri::KeyUri;
 #[cfg(feature = "alloc")]
 pub use uri::label::Label;
 
-#[cfg(feature = "alloc")]
-pub use credential::{Credential, CredentialError};
-#[cfg(feature = "alloc")]
-pub use enrollment::confirm::{ConfirmError, Confirmed};
-#[cfg(feature = "alloc")]
-pub use enrollment::diagnosis::Diagnosis;
-#[cfg(feature = "alloc")]
-pub use enrollment::{Enrollment, EnrollmentError};
-#[cfg(feature = "alloc")]
-pub use recovery::codes::{RecoveryCodes, Submitted};
-#[cfg(feature = "alloc")]
-pub use recovery::{RecoveryError, RecoverySet};
-#[cfg(feature = "seal")]
-pub use seal::keyring::Keyring;
-pub use sign_in::attempt::{
-    Accepted, Attempt, Change, CommitError, PublicRefusal, Refusal, Saved, SignInError,
-};
-pub use sign_in::decide::Factor;
-#[cfg(feature = "alloc")]
-pub use sign_in::deviation::Deviation;
+pub use sign_in::decide::{AcceptedStep, StateChange};
+pub use sign_in::diagnosis::Diagnosis;
+pub use sign_in::outcome::Refusal;
 pub use sign_in::policy::Policy;
 pub use sign_in::state::FactorState;
+pub use sign_in::unsaved::{Committed, Saved, Unsaved};
+
+#[cfg(feature = "rand")]
+#[doc(inline)]
+pub use factors::accepted::{Accepted, RecentCode};
+#[cfg(feature = "rand")]
+#[doc(inline)]
+pub use factors::audit;
+#[cfg(feature = "rand")]
+pub use factors::change::Change;
+#[cfg(feature = "rand")]
+pub use factors::overview::Ask;
+#[cfg(feature = "rand")]
+pub use factors::proof::Proof;
+#[cfg(feature = "rand")]
+pub use factors::records::Records;
+#[cfg(feature = "rand")]
+pub use factors::set_up::NewApp;
+#[cfg(feature = "rand")]
+pub use factors::sign_in::{Remember, SignIn};
+#[cfg(feature = "rand")]
+pub use factors::state::Factors;
+#[cfg(feature = "rand")]
+pub use record::Record;
+#[cfg(feature = "rand")]
+pub use record::owner::Owner;
+#[cfg(feature = "seal")]
+pub use seal::keyring::Keyring;
 #[cfg(feature = "std")]
-pub use store::MemoryStore;
-#[cfg(feature = "alloc")]
-pub use store::{FactorStore, Verifier};
+#[cfg(feature = "rand")]
+pub use store::memory::MemoryStore;
+#[cfg(feature = "rand")]
+pub use store::traits::FactorStore;
+#[cfg(feature = "rand")]
+pub use store::two_factor::TwoFactor;

@@ -235,6 +235,12 @@ pub enum CodeError {
         /// Characters found, separators not counted.
         found: usize,
     },
+    /// There is no authenticator whose code it could be: only a recovery code is accepted.
+    #[error("a recovery code has 24 letters and digits")]
+    RecoveryCode,
+    /// The second of two codes in a row is the first again.
+    #[error("the second code is the first again; wait for the next")]
+    Repeated,
 }
 
 /// What a code consists of, in words.

@@ -3,11 +3,9 @@
 use core::fmt;
 use core::ops::RangeInclusive;
 
-use subtle::{Choice, ConditionallySelectable};
-
 use crate::otp::code::Code;
 use crate::otp::mac::Mac;
-use crate::otp::matches::Hits;
+use crate::otp::matches::Hidden;
 use crate::otp::params::{Algorithm, CodeFormat, Digits};
 #[cfg(feature = "alloc")]
 use crate::otp::secret::Secret;
@@ -97,21 +95,18 @@ impl Hotp {
     #[must_use]
     pub fn peek(&self, code: &Code, from: u64, look_ahead: u8) -> Option<u64> {
         let last = from.saturating_add(u64::from(look_ahead));
-        let (mut lowest, mut found) = (0, Choice::from(0));
-        self.mac
-            .compare(code, self.format(), from..=last, |counter, equal| {
-                lowest.conditional_assign(&counter, equal & !found);
-                found |= equal;
-            });
-        bool::from(found).then_some(lowest)
+        let middle = last.min(from.saturating_add(127));
+        let near = self.matches(code, from..=middle);
+        let rest = middle.saturating_add(1);
+        let far = (middle < last).then(|| self.matches(code, rest..=last));
+        let near = near.reveal().oldest();
+        let far = far.and_then(|far| far.reveal().oldest());
+        near.or(far)
     }
 
-    /// Which of at most 64 counters have this code.
-    pub(crate) fn hits(&self, code: &Code, counters: RangeInclusive<u64>) -> Hits {
-        Hits::collect(*counters.start(), |report| {
-            self.mac
-                .compare(code, self.format(), counters, |_, equal| report.add(equal));
-        })
+    /// Which of at most 128 counters have this code.
+    pub(crate) fn matches(&self, code: &Code, counters: RangeInclusive<u64>) -> Hidden {
+        self.mac.matches(code, self.format(), counters)
     }
 
     /// What the codes look like.

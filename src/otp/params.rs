@@ -161,6 +161,19 @@ impl CodeFormat {
     }
 }
 
+#[cfg(feature = "rand")]
+impl CodeFormat {
+    /// How many codes of this form there are.
+    pub(crate) const fn codes(self) -> u64 {
+        match self {
+            Self::Decimal(Digits::Six) => 1_000_000,
+            Self::Decimal(Digits::Seven) => 10_000_000,
+            Self::Decimal(Digits::Eight) => 100_000_000,
+            Self::Steam => 11_881_376, // 26^5
+        }
+    }
+}
+
 impl Default for CodeFormat {
     fn default() -> Self {
         Self::Decimal(Digits::Six)

@@ -185,11 +185,6 @@ impl Secret {
         Self::decode_base32(text).map(|(secret, _)| secret)
     }
 
-    /// Bytes that this crate drew or chose itself, 16 to 128 of them.
-    pub(crate) const fn drawn(bytes: Sensitive<Vec<u8>>) -> Self {
-        Self(bytes)
-    }
-
     /// A secret of 1 to 128 bytes, and whether its text had bits left over.
     pub(crate) fn decode_base32(text: &str) -> Result<(Self, bool), SecretError> {
         let decoded = base32::decode(text).map_err(|flaw| match flaw {
@@ -276,6 +271,7 @@ impl Secret {
     }
 
     /// A second owner of the same bytes.
+    #[cfg(feature = "rand")]
     pub(crate) fn copied(&self) -> Self {
         Self(copy(self.expose_bytes()))
     }

@@ -5,7 +5,7 @@ use core::ops::RangeInclusive;
 
 use crate::otp::code::Code;
 use crate::otp::mac::Mac;
-use crate::otp::matches::Hits;
+use crate::otp::matches::Hidden;
 use crate::otp::params::CodeParams;
 #[cfg(feature = "alloc")]
 use crate::otp::secret::Secret;
@@ -165,19 +165,15 @@ impl Totp {
         if at < self.params.epoch() {
             return None;
         }
-        self.hits(code, window.around(self.step_at(at)))
+        self.matches(code, window.around(self.step_at(at)))
+            .reveal()
             .newest()
             .map(Step::from_counter)
     }
 
-    /// Which of at most 64 steps have this code.
-    pub(crate) fn hits(&self, code: &Code, steps: RangeInclusive<u64>) -> Hits {
-        Hits::collect(*steps.start(), |report| {
-            self.mac
-                .compare(code, self.params.format(), steps, |_, equal| {
-                    report.add(equal)
-                });
-        })
+    /// Which of at most 128 steps have this code.
+    pub(crate) fn matches(&self, code: &Code, steps: RangeInclusive<u64>) -> Hidden {
+        self.mac.matches(code, self.params.format(), steps)
     }
 
     fn period(&self) -> core::num::NonZeroU64 {

@@ -32,7 +32,7 @@ impl Window {
     pub const DEFAULT: Self = Self { past: 1, future: 1 };
 
     /// Where two codes in a row are looked for: ten minutes of the usual period either way.
-    pub(crate) const FARTHEST: Self = Self {
+    pub(crate) const FOR_TWO: Self = Self {
         past: 20,
         future: 20,
     };
@@ -69,6 +69,22 @@ impl Window {
         let step = step.counter();
         let first = step.saturating_sub(u64::from(self.past));
         first..=step.saturating_add(u64::from(self.future))
+    }
+}
+
+#[cfg(feature = "rand")]
+impl Window {
+    /// Where two codes in a row are looked for with a better proof: half an hour either way.
+    pub(crate) const FAR: Self = Self {
+        past: 60,
+        future: 60,
+    };
+
+    /// How many steps there are in it.
+    pub(crate) fn live(self) -> u32 {
+        u32::from(self.past)
+            .saturating_add(self.future.into())
+            .saturating_add(1)
     }
 }
 

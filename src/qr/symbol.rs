@@ -159,6 +159,7 @@ impl Qr {
     }
 
     /// The side of a module, in pixels.
+    #[cfg(feature = "png")]
     pub(super) const fn module_pixels(&self) -> u8 {
         self.module_pixels
     }

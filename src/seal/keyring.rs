@@ -1,12 +1,11 @@
 //! The keys of a service, by their ids.
 
-use alloc::vec;
 use alloc::vec::Vec;
 use core::{fmt, iter};
 
 use base64ct::{Base64, Base64Unpadded, Encoding};
-
-use crate::sensitive::Sensitive;
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
+use zeroize::Zeroizing;
 
 /// Bytes of a key.
 const KEY: usize = 32;
@@ -25,38 +24,36 @@ pub struct KeyId(pub u32);
 /// Keep the keys where neither the database nor its backups are: in a secret manager, or in the
 /// environment of the service. They are erased on drop, and `Debug` shows the ids alone.
 ///
-/// To change the key, start with the new one as current and the old one
-/// [retired](Self::with_retired). Seal each row again when it is opened and
-/// [`needs_reseal`](crate::seal::Opened::needs_reseal), in an `UPDATE` where the old bytes still stand.
-/// The id is bytes 1 to 4 of a row, in the clear: when no row has the old one, drop the key.
+/// To change the key, in two deployments: first give the new key to all hosts as one that
+/// [opens](Self::with_other); then make it the current one, with the old key as one that opens. Each
+/// change of a record seals it with the current key; a job reseals the rest. When no row has the old
+/// key's id, drop that key.
 ///
 /// # Examples
 ///
 /// ```
-/// use second_factor::{CodeParams, Credential, Keyring, Secret};
-/// use second_factor::seal::{KeyId, Owner};
+/// use second_factor::seal::KeyId;
+/// use second_factor::{Keyring, Owner, Records, UnixTime};
 ///
-/// let old = Keyring::new(KeyId(1), &[1; 32]); // `openssl rand -base64 32`, not this
-/// let (owner, secret) = (Owner::new(b"factor 7"), Secret::from_bytes(&[7; 20])?);
-/// let stored = old.seal_credential(owner, &Credential::new(secret, CodeParams::new()));
+/// let now = UnixTime::from_secs(1_800_000_000);
+/// let old = Records::sealed(Keyring::new(KeyId(1), &[1; 32])); // not such keys
+/// let record = old.new_record(Owner::from(7));
 ///
-/// let keyring = Keyring::new(KeyId(2), &[2; 32]).with_retired(KeyId(1), &[1; 32])?;
-/// let opened = keyring.open_credential(owner, &stored)?;
-/// assert!(opened.needs_reseal());
-/// let stored = keyring.seal_credential(owner, &opened.into_inner());
-/// assert!(!keyring.open_credential(owner, &stored)?.needs_reseal());
+/// let keyring = Keyring::new(KeyId(2), &[2; 32]).with_other(KeyId(1), &[1; 32])?;
+/// let factors = Records::sealed(keyring).open(Owner::from(7), Some(record), now)?;
+/// assert!(factors.needs_reseal());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Keyring {
     current: Key,
-    retired: Vec<Key>,
+    others: Vec<Key>,
 }
 
 impl Keyring {
     /// A keyring of one key, 32 bytes from a generator fit for keys.
     #[must_use]
     pub fn new(id: KeyId, key: &[u8; 32]) -> Self {
-        Self::of(id, copy(key))
+        Self::of(id, key)
     }
 
     /// As [`new`](Self::new), from configuration: 64 hexadecimal digits, or base64 (RFC 4648 §4) of
@@ -79,80 +76,92 @@ impl Keyring {
     /// assert!(Keyring::from_text(KeyId(1), "correct horse battery staple").is_err());
     /// ```
     pub fn from_text(id: KeyId, key: &str) -> Result<Self, KeyringError> {
-        Ok(Self::of(id, read(key).ok_or(KeyringError::Text)?))
+        let key = read(key)?;
+        Ok(Self::of(id, &key))
     }
 
-    /// The same with an older key, which opens and never seals.
+    /// Adds a key that opens and never seals: an older one, or the next one.
     ///
     /// # Errors
     ///
     /// [`KeyringError::SameId`] if a key has this id already.
-    pub fn with_retired(self, id: KeyId, key: &[u8; 32]) -> Result<Self, KeyringError> {
-        self.with(id, copy(key))
+    pub fn with_other(self, id: KeyId, key: &[u8; 32]) -> Result<Self, KeyringError> {
+        self.with(id, key)
     }
 
-    /// As [`with_retired`](Self::with_retired), from text.
+    /// As [`with_other`](Self::with_other), from text.
     ///
     /// # Errors
     ///
-    /// Those of [`with_retired`](Self::with_retired) and [`from_text`](Self::from_text).
-    pub fn with_retired_text(self, id: KeyId, key: &str) -> Result<Self, KeyringError> {
-        self.with(id, read(key).ok_or(KeyringError::Text)?)
+    /// Those of [`with_other`](Self::with_other) and [`from_text`](Self::from_text).
+    pub fn with_other_text(self, id: KeyId, key: &str) -> Result<Self, KeyringError> {
+        let key = read(key)?;
+        self.with(id, &key)
     }
 
-    fn of(id: KeyId, key: Sensitive<Vec<u8>>) -> Self {
+    fn of(id: KeyId, key: &[u8; KEY]) -> Self {
         Self {
-            current: Key { id, bytes: key },
-            retired: Vec::new(),
+            current: Key::new(id, key),
+            others: Vec::new(),
         }
     }
 
-    fn with(mut self, id: KeyId, key: Sensitive<Vec<u8>>) -> Result<Self, KeyringError> {
-        if self.key(id).is_some() {
+    fn with(mut self, id: KeyId, key: &[u8; KEY]) -> Result<Self, KeyringError> {
+        if self.opening(id).is_some() {
             return Err(KeyringError::SameId { id });
         }
-        self.retired.push(Key { id, bytes: key });
+        self.others.push(Key::new(id, key));
         Ok(self)
     }
 
-    /// The id of the key to seal with.
-    pub(crate) const fn current(&self) -> KeyId {
-        self.current.id
+    /// The key that seals, with its id.
+    pub(super) const fn sealing(&self) -> (KeyId, &XChaCha20Poly1305) {
+        (self.current.id, &self.current.cipher)
     }
 
-    /// A key of this keyring, 32 bytes.
-    pub(crate) fn key(&self, id: KeyId) -> Option<&[u8]> {
-        self.keys()
-            .find(|key| key.id == id)
-            .map(|key| key.bytes.expose().as_slice())
+    /// The key with this id.
+    pub(super) fn opening(&self, id: KeyId) -> Option<&XChaCha20Poly1305> {
+        let mut keys = self.keys();
+        keys.find(|key| key.id == id).map(|key| &key.cipher)
     }
 
     fn keys(&self) -> impl Iterator<Item = &Key> {
-        iter::once(&self.current).chain(&self.retired)
+        iter::once(&self.current).chain(&self.others)
     }
 }
 
+/// A key, which its cipher erases on drop.
 struct Key {
     id: KeyId,
-    bytes: Sensitive<Vec<u8>>,
+    cipher: XChaCha20Poly1305,
 }
 
-fn copy(key: &[u8; KEY]) -> Sensitive<Vec<u8>> {
-    Sensitive::new(key.to_vec())
+impl Key {
+    fn new(id: KeyId, key: &[u8; KEY]) -> Self {
+        Self {
+            id,
+            cipher: XChaCha20Poly1305::new(key.into()),
+        }
+    }
 }
 
 /// Thirty-two bytes, written in one of the two ways.
-fn read(text: &str) -> Option<Sensitive<Vec<u8>>> {
+fn read(text: &str) -> Result<Zeroizing<[u8; KEY]>, KeyringError> {
     let text = text.trim();
-    let mut key = Sensitive::new(vec![0; KEY]);
-    let out = key.inner_mut().as_mut_slice();
+    let mut key = Zeroizing::new([0; KEY]);
+    let out = key.as_mut_slice();
     let decoded = match text.len() {
-        64 => read_hex(text, out)?,
-        44 => Base64::decode(text, out).ok()?.len(),
-        43 => Base64Unpadded::decode(text, out).ok()?.len(),
-        _ => return None,
+        64 => read_hex(text, out),
+        44 => Base64::decode(text, out).ok().map(|bytes| bytes.len()),
+        43 => Base64Unpadded::decode(text, out)
+            .ok()
+            .map(|bytes| bytes.len()),
+        _ => None,
     };
-    (decoded == KEY).then_some(key)
+    match decoded {
+        Some(KEY) => Ok(key),
+        _ => Err(KeyringError::Text),
+    }
 }
 
 /// Two digits for each byte; how many bytes.

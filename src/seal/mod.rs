@@ -1,63 +1,120 @@
-//! Credentials and enrollments at rest, encrypted and bound to their rows.
+//! Sealing: records and single secrets at rest, encrypted and bound to their owners.
+//!
+//! [`Keyring`](crate::Keyring) is the type that a service meets.
 
 pub(crate) mod keyring;
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
 use chacha20poly1305::aead::AeadInOut;
-use chacha20poly1305::{KeyInit, Tag, XChaCha20Poly1305, XNonce};
+use chacha20poly1305::{Tag, XChaCha20Poly1305, XNonce};
 
-pub use self::keyring::{KeyId, Keyring, KeyringError};
+pub use self::keyring::{KeyId, KeyringError};
 
-use crate::credential::{Credential, CredentialError};
-use crate::enrollment::{Enrollment, EnrollmentError};
+use crate::factors::records::Records;
+use crate::otp::secret::Secret;
 use crate::random;
+use crate::record::form::Seal;
+use crate::record::owner::Owner;
+use crate::seal::keyring::Keyring;
 use crate::sensitive::Sensitive;
+use crate::stored::{Reader, StoredError};
 
-/// The sealed form: version, id of the key, nonce, ciphertext, tag.
-const VERSION: u8 = 1;
 const NONCE: usize = 24;
-const HEAD: usize = 5 + NONCE;
 const TAG: usize = 16;
 
-/// What the associated data begins with; all of it has a fixed length but the owner at its end,
-/// whose length stands before it.
+/// Bytes of a nonce that are drawn at each sealing; a record's stamp is the rest of it.
+const DRAWN: usize = 8;
+
+/// What the associated data begins with; all that follows has a fixed length.
 const DOMAIN: &[u8] = b"second-factor sealed";
+
+/// The version of a sealed secret.
+const VERSION: u8 = 1;
 
 /// What is sealed, so that one is never taken for another.
 #[derive(Clone, Copy)]
 enum Purpose {
-    Credential = 1,
-    Enrollment = 2,
+    Record = 1,
+    Secret = 2,
 }
 
-/// The row that sealed bytes belong to: the id of the factor or of the enrollment, after the id of
-/// the user if rows are found by user.
-///
-/// # Security
-///
-/// Sealed bytes open in their own row alone. Take what the row is asked for by, not what is stored
-/// beside the bytes and could move along with them. Where a sign-in first looks up the factor of a
-/// user, a writer of the table could give that user another's row: make the owner of both ids, each
-/// of a fixed length, and the pair the [`FactorStore::Id`](crate::FactorStore::Id).
-#[derive(Clone, Copy, Debug)]
-pub struct Owner<'a>(&'a [u8]);
-
-impl<'a> Owner<'a> {
-    /// An id as bytes: of a UUID, of a number in big-endian order, of a text.
+impl Records {
+    /// Records that are encrypted with XChaCha20-Poly1305, each bound to its owner.
     ///
-    /// Any length; the same bytes for sealing and for opening.
+    /// Each change seals the record anew with the current key of the keyring, so keys rotate by use.
+    ///
+    /// # Security
+    ///
+    /// Neither the database nor its backups give anybody codes then, as long as the keys are kept
+    /// elsewhere. The length of a record shows, in steps of 256 bytes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::error::StoredError;
+    /// use second_factor::seal::KeyId;
+    /// use second_factor::{Keyring, Owner, Records, UnixTime};
+    ///
+    /// // From `openssl rand -base64 32`, out of the environment; not this one.
+    /// let keyring = Keyring::from_text(KeyId(1), "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")?;
+    /// let (records, now) = (Records::sealed(keyring), UnixTime::from_secs(1_800_000_000));
+    /// let ana = records.new_record(Owner::from(7));
+    /// assert_eq!(ana.sealed_with(), Some(1));
+    ///
+    /// let moved = records.open(Owner::from(8), Some(ana), now);
+    /// assert_eq!(moved.err(), Some(StoredError::Forged)); // Ana's row, copied to Ben
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
-    pub const fn new(id: &'a [u8]) -> Self {
-        Self(id)
+    pub fn sealed(keyring: Keyring) -> Self {
+        Self::with_seal(Arc::new(keyring))
+    }
+}
+
+impl Seal for Keyring {
+    fn current(&self) -> u32 {
+        self.sealing().0.0
+    }
+
+    fn overhead(&self) -> usize {
+        DRAWN + TAG
+    }
+
+    fn seal(&self, owner: Owner, stamp: [u8; 16], contents: Sensitive<Vec<u8>>) -> Vec<u8> {
+        let mut drawn = [0; DRAWN];
+        random::fill(&mut drawn);
+        let (id, cipher) = self.sealing();
+        let data = associated_data(Purpose::Record, id, owner);
+        let mut sealed = Vec::with_capacity(contents.expose().len().saturating_add(DRAWN + TAG));
+        sealed.extend_from_slice(&drawn);
+        encrypt(cipher, nonce(stamp, drawn), &data, contents, &mut sealed);
+        sealed
+    }
+
+    fn open(
+        &self,
+        key: u32,
+        owner: Owner,
+        stamp: [u8; 16],
+        mut sealed: Reader<'_>,
+    ) -> Result<Sensitive<Vec<u8>>, StoredError> {
+        let id = KeyId(key);
+        let cipher = self
+            .opening(id)
+            .ok_or(StoredError::UnknownKey { id: key })?;
+        let nonce = nonce(stamp, sealed.array()?);
+        let data = associated_data(Purpose::Record, id, owner);
+        decrypt(cipher, nonce, &data, &sealed)
     }
 }
 
 impl Keyring {
-    /// Encrypts a credential for its row, with XChaCha20-Poly1305 and a random nonce.
+    /// Encrypts a single secret for its row, for a program that keeps to the heap-free core.
     ///
-    /// The result is 45 bytes longer than [`Credential::to_bytes`].
+    /// The result is 45 bytes longer than the secret.
     ///
     /// # Panics
     ///
@@ -67,146 +124,111 @@ impl Keyring {
     ///
     /// The length shows, and with it that of the secret.
     #[must_use]
-    pub fn seal_credential(&self, owner: Owner<'_>, credential: &Credential) -> Vec<u8> {
-        self.seal(Purpose::Credential, owner, &credential.to_bytes())
-    }
-
-    /// Decrypts the credential of a row.
-    ///
-    /// # Errors
-    ///
-    /// [`SealError`], for anything that was not sealed for this owner, as a credential, with a key
-    /// of this keyring.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use second_factor::{CodeParams, Credential, Keyring, Secret};
-    /// use second_factor::seal::{KeyId, Owner, SealError};
-    ///
-    /// let keyring = Keyring::new(KeyId(1), &[1; 32]);
-    /// let credential = Credential::new(Secret::from_bytes(&[7; 20])?, CodeParams::new());
-    /// let stored = keyring.seal_credential(Owner::new(b"ana"), &credential);
-    ///
-    /// assert!(keyring.open_credential(Owner::new(b"ana"), &stored).is_ok());
-    /// let moved = keyring.open_credential(Owner::new(b"ben"), &stored);
-    /// assert_eq!(moved.err(), Some(SealError::Forged));
-    /// # Ok::<(), second_factor::error::SecretError>(())
-    /// ```
-    pub fn open_credential(
-        &self,
-        owner: Owner<'_>,
-        sealed: &[u8],
-    ) -> Result<Opened<Credential>, SealError> {
-        let (bytes, needs_reseal) = self.open(Purpose::Credential, owner, sealed)?;
-        let value = Credential::from_bytes(bytes.expose()).map_err(SealError::Credential)?;
-        Ok(Opened {
-            value,
-            needs_reseal,
-        })
-    }
-
-    /// Encrypts a pending enrollment for its row.
-    ///
-    /// # Panics
-    ///
-    /// If the operating system gives no randomness.
-    #[must_use]
-    pub fn seal_enrollment(&self, owner: Owner<'_>, enrollment: &Enrollment) -> Vec<u8> {
-        self.seal(Purpose::Enrollment, owner, &enrollment.to_bytes())
-    }
-
-    /// Decrypts the pending enrollment of a row.
-    ///
-    /// # Errors
-    ///
-    /// As [`open_credential`](Self::open_credential).
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use second_factor::{Enrollment, Keyring, Label, UnixTime};
-    /// use second_factor::seal::{KeyId, Owner};
-    ///
-    /// let (keyring, owner) = (Keyring::new(KeyId(1), &[1; 32]), Owner::new(b"pending 7"));
-    /// let enrollment = Enrollment::begin(Label::new("ana")?, UnixTime::now());
-    /// let stored = keyring.seal_enrollment(owner, &enrollment);
-    ///
-    /// let opened = keyring.open_enrollment(owner, &stored)?.into_inner();
-    /// assert_eq!(opened.started_at(), enrollment.started_at());
-    /// assert!(keyring.open_credential(owner, &stored).is_err());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn open_enrollment(
-        &self,
-        owner: Owner<'_>,
-        sealed: &[u8],
-    ) -> Result<Opened<Enrollment>, SealError> {
-        let (bytes, needs_reseal) = self.open(Purpose::Enrollment, owner, sealed)?;
-        let value = Enrollment::from_bytes(bytes.expose()).map_err(SealError::Enrollment)?;
-        Ok(Opened {
-            value,
-            needs_reseal,
-        })
-    }
-
-    fn seal(&self, purpose: Purpose, owner: Owner<'_>, plain: &Sensitive<Vec<u8>>) -> Vec<u8> {
-        let plain = plain.expose();
-        let id = self.current();
+    pub fn seal_secret(&self, owner: Owner, secret: &Secret) -> Vec<u8> {
         let mut nonce = [0; NONCE];
         random::fill(&mut nonce);
-
-        let mut sealed = Vec::with_capacity(plain.len().saturating_add(HEAD).saturating_add(TAG));
+        let (id, cipher) = self.sealing();
+        let data = associated_data(Purpose::Secret, id, owner);
+        let plain = secret.expose_bytes();
+        let mut sealed = Vec::with_capacity(plain.len().saturating_add(1 + 4 + NONCE + TAG));
         sealed.push(VERSION);
         sealed.extend_from_slice(&id.0.to_be_bytes());
         sealed.extend_from_slice(&nonce);
-        sealed.extend_from_slice(plain);
-        let body = sealed.get_mut(HEAD..).unwrap_or_default();
-        let tag = self.cipher(id).and_then(|cipher| {
-            let data = associated_data(purpose, id, owner);
-            cipher
-                .encrypt_inout_detached(&XNonce::from(nonce), &data, body.into())
-                .ok()
-        });
-        match tag {
-            Some(tag) => sealed.extend_from_slice(&tag),
-            // Over 256 GiB, or no key: neither can be. What is not encrypted is not handed out.
-            None => sealed.clear(),
-        }
+        let mut copy = Sensitive::new(Vec::with_capacity(plain.len()));
+        copy.inner_mut().extend_from_slice(plain);
+        encrypt(cipher, XNonce::from(nonce), &data, copy, &mut sealed);
         sealed
     }
 
-    /// What was sealed, and whether with an older key.
-    fn open(
-        &self,
-        purpose: Purpose,
-        owner: Owner<'_>,
-        sealed: &[u8],
-    ) -> Result<(Sensitive<Vec<u8>>, bool), SealError> {
-        let (version, rest) = sealed.split_first().ok_or(SealError::Cut)?;
-        if *version != VERSION {
-            return Err(SealError::Version { found: *version });
+    /// Decrypts the secret of a row, and says whether to seal it anew with the current key.
+    ///
+    /// # Errors
+    ///
+    /// [`StoredError`], for anything that was not sealed for this owner, as a secret, with a key of
+    /// this keyring.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::error::StoredError;
+    /// use second_factor::seal::KeyId;
+    /// use second_factor::{Keyring, Owner, Secret};
+    ///
+    /// let keyring = Keyring::new(KeyId(1), &[1; 32]);
+    /// let stored = keyring.seal_secret(Owner::from("door"), &Secret::from_bytes(&[7; 20])?);
+    /// assert_eq!(keyring.open_secret(Owner::from("door"), &stored)?.into_inner().expose_bytes(), [7; 20]);
+    /// let moved = keyring.open_secret(Owner::from("gate"), &stored);
+    /// assert_eq!(moved.err(), Some(StoredError::Forged));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn open_secret(&self, owner: Owner, sealed: &[u8]) -> Result<Opened<Secret>, StoredError> {
+        let mut from = Reader::new(sealed);
+        match from.u8()? {
+            VERSION => {}
+            found => return Err(StoredError::Version { found }),
         }
-        let (id, rest) = rest.split_first_chunk().ok_or(SealError::Cut)?;
-        let (nonce, rest) = rest.split_first_chunk::<NONCE>().ok_or(SealError::Cut)?;
-        let (body, tag) = rest.split_last_chunk::<TAG>().ok_or(SealError::Cut)?;
-        let id = KeyId(u32::from_be_bytes(*id));
-        let cipher = self.cipher(id).ok_or(SealError::UnknownKey { id })?;
+        let id = KeyId(from.u32()?);
+        let cipher = self
+            .opening(id)
+            .ok_or(StoredError::UnknownKey { id: id.0 })?;
+        let nonce: [u8; NONCE] = from.array()?;
+        let data = associated_data(Purpose::Secret, id, owner);
+        let plain = decrypt(cipher, XNonce::from(nonce), &data, &from)?;
+        let secret = Secret::from_legacy_bytes(plain.expose());
+        Ok(Opened {
+            value: secret.map_err(|_| StoredError::Field { name: "secret" })?,
+            needs_reseal: id != self.sealing().0,
+        })
+    }
+}
 
-        let mut plain = Sensitive::new(Vec::with_capacity(body.len()));
-        plain.inner_mut().extend_from_slice(body);
-        let data = associated_data(purpose, id, owner);
-        let (nonce, tag) = (XNonce::from(*nonce), Tag::from(*tag));
-        let out = plain.inner_mut().as_mut_slice();
-        match cipher.decrypt_inout_detached(&nonce, &data, out.into(), &tag) {
-            Ok(()) => Ok((plain, id != self.current())),
-            Err(_) => Err(SealError::Forged),
+/// Appends ciphertext and tag.
+#[expect(
+    clippy::panic,
+    reason = "reached by contents of over 256 GiB alone; what is not encrypted is not handed out"
+)]
+fn encrypt(
+    cipher: &XChaCha20Poly1305,
+    nonce: XNonce,
+    data: &[u8],
+    mut plain: Sensitive<Vec<u8>>,
+    out: &mut Vec<u8>,
+) {
+    let buffer = plain.inner_mut().as_mut_slice();
+    match cipher.encrypt_inout_detached(&nonce, data, buffer.into()) {
+        Ok(tag) => {
+            out.extend_from_slice(plain.expose());
+            out.extend_from_slice(&tag);
         }
+        Err(_) => panic!("the contents are too long to be sealed"),
     }
+}
 
-    fn cipher(&self, id: KeyId) -> Option<XChaCha20Poly1305> {
-        XChaCha20Poly1305::new_from_slice(self.key(id)?).ok()
+fn decrypt(
+    cipher: &XChaCha20Poly1305,
+    nonce: XNonce,
+    data: &[u8],
+    sealed: &Reader<'_>,
+) -> Result<Sensitive<Vec<u8>>, StoredError> {
+    let (body, tag) = sealed
+        .rest()
+        .split_last_chunk::<TAG>()
+        .ok_or(sealed.cut())?;
+    let mut plain = Sensitive::new(Vec::with_capacity(body.len()));
+    plain.inner_mut().extend_from_slice(body);
+    let buffer = plain.inner_mut().as_mut_slice();
+    match cipher.decrypt_inout_detached(&nonce, data, buffer.into(), &Tag::from(*tag)) {
+        Ok(()) => Ok(plain),
+        Err(_) => Err(StoredError::Forged),
     }
+}
+
+/// A record's nonce: its stamp, which no other record has, and bytes that are drawn.
+fn nonce(stamp: [u8; 16], drawn: [u8; DRAWN]) -> XNonce {
+    let mut nonce = [0; NONCE];
+    nonce[..16].copy_from_slice(&stamp);
+    nonce[16..].copy_from_slice(&drawn);
+    XNonce::from(nonce)
 }
 
 /// What the tag covers besides the ciphertext and the nonce.
@@ -214,16 +236,9 @@ impl Keyring {
     clippy::as_conversions,
     reason = "the number that the enum gives its variants"
 )]
-fn associated_data(purpose: Purpose, id: KeyId, Owner(owner): Owner<'_>) -> Vec<u8> {
-    let length = u64::try_from(owner.len()).unwrap_or(u64::MAX);
-    [
-        DOMAIN,
-        &[VERSION, purpose as u8],
-        &id.0.to_be_bytes(),
-        &length.to_be_bytes(),
-        owner,
-    ]
-    .concat()
+fn associated_data(purpose: Purpose, id: KeyId, owner: Owner) -> Vec<u8> {
+    let purpose = [VERSION, purpose as u8];
+    [DOMAIN, &purpose, &id.0.to_be_bytes(), owner.as_bytes()].concat()
 }
 
 /// What a sealed row held.
@@ -240,7 +255,7 @@ impl<T> Opened<T> {
         self.value
     }
 
-    /// Whether an older key than the current one had sealed it.
+    /// Tells whether another key than the current one had sealed it.
     #[must_use]
     pub const fn needs_reseal(&self) -> bool {
         self.needs_reseal
@@ -253,38 +268,4 @@ impl<T> fmt::Debug for Opened<T> {
             .field("needs_reseal", &self.needs_reseal)
             .finish_non_exhaustive()
     }
-}
-
-/// Why sealed bytes do not open.
-///
-/// Each is a row to look into; none of them is the user's mistake.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SealError {
-    /// It opened, but holds no credential that this release can read.
-    #[error("{0}")]
-    Credential(CredentialError),
-    /// Fewer bytes than any sealed row has.
-    #[error("the sealed bytes are cut off")]
-    Cut,
-    /// It opened, but holds no enrollment that this release can read.
-    #[error("{0}")]
-    Enrollment(EnrollmentError),
-    /// Changed since, sealed for another owner or purpose, or with another key of the same id.
-    #[error(
-        "the sealed bytes do not belong here, were changed, or were sealed with another key of this id"
-    )]
-    Forged,
-    /// No key of this keyring has the row's id.
-    #[error("no key {} is on the keyring", id.0)]
-    UnknownKey {
-        /// The row's.
-        id: KeyId,
-    },
-    /// Sealed by a newer release, or by something else.
-    #[error("the sealed bytes have the unknown version {found}")]
-    Version {
-        /// Version found.
-        found: u8,
-    },
 }

@@ -1,7 +1,6 @@
 //! Serde's traits: values as the strings and bytes that they have elsewhere.
 
 mod text;
-pub mod exposed_credential;
 
 use alloc::vec::Vec;
 use core::fmt::{self, Display};

@@ -1,103 +1,54 @@
-//! Whether a code is accepted, and what it changes.
+//! Whether a code of one factor is accepted, and what it changes.
 
-use crate::otp::code::Code;
+use core::fmt;
+
+use crate::otp::code::{Code, CodeError};
 use crate::otp::hotp::Hotp;
+use crate::otp::matches::Matches;
 use crate::otp::totp::Totp;
 use crate::otp::window::Window;
-use crate::sign_in::attempt::{Accepted, Attempt, Refusal};
+use crate::sign_in::budget::Budget;
+use crate::sign_in::mark::{Mark, signed_distance};
+use crate::sign_in::outcome::Refusal;
 use crate::sign_in::policy::Policy;
 use crate::sign_in::state::FactorState;
+use crate::sign_in::unsaved::Unsaved;
 use crate::time::{Step, UnixTime};
 
-/// Something that can be asked to sign somebody in: [`Totp`], [`Hotp`],
-/// [`RecoverySet`](crate::RecoverySet), and references, boxes and `Arc`s of them.
-///
-/// The trait is sealed: what may be accepted is decided in this crate.
-///
-/// # Examples
-///
-/// ```
-/// use second_factor::{Attempt, Factor, FactorState, Policy, UnixTime};
-///
-/// fn try_code(factor: &impl Factor, code: &str) -> Attempt {
-///     Policy::new().attempt(factor, FactorState::new(), code, UnixTime::from_secs(59))
-/// }
-///
-/// let totp = second_factor::Totp::from_key(&[7; 20], second_factor::CodeParams::new())?;
-/// let attempt = try_code(&Box::new(totp), "no code");
-/// assert!(attempt.commit(|_change| Err("never called")).is_err());
-/// # Ok::<(), second_factor::error::SecretError>(())
-/// ```
-pub trait Factor: sealed::Search {}
-
-impl<F: sealed::Search> Factor for F {}
-
-pub(crate) mod sealed {
-    use super::{FactorState, Finding, Policy, UnixTime};
-
-    /// What differs between factors.
-    #[expect(unnameable_types, reason = "sealed: nothing outside may implement it")]
-    pub trait Search {
-        /// Whether guesses are counted, slowed down and ended.
-        fn limits_guesses(&self) -> bool {
-            true
-        }
-
-        /// What the typed text is.
-        fn search(
-            &self,
-            policy: &Policy,
-            state: FactorState,
-            typed: &str,
-            now: UnixTime,
-        ) -> Finding;
-    }
-}
-
-/// What was typed, as the factor sees it.
-#[expect(unnameable_types, reason = "the answer of a sealed trait")]
-#[derive(Clone, Copy, Debug)]
-pub enum Finding {
-    /// No code at all.
-    Malformed,
-    /// Nothing to compare with: all steps of the window are behind one that is used up.
-    ClockBehind(Step),
-    /// A code that was not used yet, its step, the clock's offset, and the state it leaves.
-    New(Option<Step>, i32, FactorState),
-    /// A code that was used before.
-    Used(Option<Step>),
-    /// Not a code of this factor at this time.
-    Wrong,
-}
-
 impl Policy {
-    /// Decides about a typed code; nothing counts before [`Attempt::commit`].
+    /// Decides about a code that was typed for one [`Totp`] or [`Hotp`].
     ///
-    /// In this order: a disabled factor, a wait that is not over, and text that has not the form of
-    /// a code are refused, without a computation and without a change. Then every step of the
-    /// window around `now`, moved by the factor's stored offset, is compared in constant time.
-    /// The newest step that matches and is not used up is accepted, and with it all before it are
-    /// used up. `state` and the factor must come from one read of one row.
+    /// This is the heap-free core. A service with users takes [`Factors`](crate::Factors), which
+    /// does the same for all authenticators of a user.
     ///
-    /// A clock before the epoch is [`Refusal::ClockBehind`].
+    /// In this order: a disabled factor, a wait that is not over, and text that is not a code are
+    /// refused, without a computation and without a change. Then every step of the window around
+    /// `now`, moved by the stored offset, is compared in constant time. The newest step that matches
+    /// and is not used up is accepted, and with it all before it are used up. `state` and the factor
+    /// must come from one read of one row.
     ///
     /// # Security
     ///
-    /// The time taken tells what the answer tells, and the length of what was typed.
+    /// Nobody is signed in and no guess is counted before [`Unsaved::commit`]. The time taken tells
+    /// what the answer tells, and the length of what was typed.
     ///
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{FactorState, CodeParams, Policy, Refusal, Saved, SignInError, Totp, UnixTime};
+    /// use second_factor::{CodeParams, Committed, FactorState, Policy, Refusal, Saved, Totp, UnixTime};
     ///
     /// let totp = Totp::from_key(b"12345678901234567890", CodeParams::new())?;
-    /// let now = UnixTime::from_secs(59);
-    /// let attempt = Policy::new().attempt(&totp, FactorState::new(), "000000", now);
-    /// let answer = attempt.commit(|_change| Ok::<_, std::io::Error>(Saved::Yes));
-    /// assert!(matches!(
-    ///     answer,
-    ///     Err(SignInError::Refused(Refusal::Rejected { failures: 1, debt: 2, .. }))
-    /// ));
+    /// let mut row = FactorState::new(); // what the database holds
+    /// let unsaved = Policy::new().attempt(&totp, row, "000000", UnixTime::from_secs(59));
+    /// let answer = unsaved.commit(|change| {
+    ///     if row.to_bytes() != *change.before() {
+    ///         return Ok::<_, second_factor::error::StoredError>(Saved::Lost);
+    ///     }
+    ///     row = FactorState::from_bytes(change.after())?;
+    ///     Ok(Saved::Yes)
+    /// });
+    /// assert!(matches!(answer, Committed::Refused(Refusal::WrongCode { failures: 1, .. })));
+    /// assert_eq!((row.failures(), row.debt()), (1, 2));
     /// # Ok::<(), second_factor::error::SecretError>(())
     /// ```
     pub fn attempt(
@@ -106,21 +57,11 @@ impl Policy {
         state: FactorState,
         code: &str,
         now: UnixTime,
-    ) -> Attempt {
-        let limited = factor.limits_guesses();
-        match self.standing(state, now) {
-            Err(refusal) if limited => return Attempt::unchanged(refusal),
-            _ => {}
+    ) -> Unsaved<AcceptedStep, StateChange> {
+        if let Err(refusal) = state.budget().check_allowed(self, now) {
+            return Unsaved::unchanged(Err(refusal));
         }
-        match factor.search(self, state, code, now) {
-            Finding::Wrong if !limited => Attempt::unchanged(Refusal::Rejected {
-                failures: state.failures(),
-                debt: state.debt(),
-                disabled: false,
-                retry_at: None,
-            }),
-            finding => self.judge(state, finding, now),
-        }
+        self.judge(state, factor.search(self, state.mark(), code, now), now)
     }
 
     /// Decides about two codes that follow each other, for a user whose clock is wrong.
@@ -138,17 +79,23 @@ impl Policy {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{FactorState, CodeParams, Policy, Saved, Step, Totp, UnixTime};
+    /// use second_factor::{CodeParams, Committed, FactorState, Policy, Saved, Step, Totp, UnixTime};
     ///
     /// let totp = Totp::from_key(b"12345678901234567890", CodeParams::new())?;
     /// let (first, second) = (totp.code(Step::from_counter(8)), totp.code(Step::from_counter(9)));
     /// let now = UnixTime::from_secs(59); // step 1: the user's clock is four minutes ahead
-    /// let codes = [first.expose(), second.expose()];
-    /// let accepted = Policy::new()
-    ///     .resync(&totp, FactorState::new(), codes, now)
-    ///     .commit(|_change| Ok::<_, std::io::Error>(Saved::Yes))?;
-    /// assert_eq!(accepted.offset(), 8);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// let mut row = FactorState::new(); // what the database holds
+    /// let unsaved = Policy::new().resync(&totp, row, [first.expose(), second.expose()], now);
+    /// let answer = unsaved.commit(|change| {
+    ///     if row.to_bytes() != *change.before() {
+    ///         return Ok::<_, second_factor::error::StoredError>(Saved::Lost);
+    ///     }
+    ///     row = FactorState::from_bytes(change.after())?;
+    ///     Ok(Saved::Yes)
+    /// });
+    /// assert!(matches!(answer, Committed::Done(_)));
+    /// assert_eq!(row.offset(), 8);
+    /// # Ok::<(), second_factor::error::SecretError>(())
     /// ```
     pub fn resync(
         &self,
@@ -156,188 +103,250 @@ impl Policy {
         state: FactorState,
         codes: [&str; 2],
         now: UnixTime,
-    ) -> Attempt {
-        if let Err(refusal) = self.standing(state, now) {
-            return Attempt::unchanged(refusal);
+    ) -> Unsaved<AcceptedStep, StateChange> {
+        if let Err(refusal) = state.budget().check_allowed(self, now) {
+            return Unsaved::unchanged(Err(refusal));
         }
         if !self.allows_resync() {
-            return Attempt::unchanged(Refusal::ResyncOff);
+            return Unsaved::unchanged(Err(Refusal::ResyncOff));
         }
-        self.judge(state, find_pair(totp, state, codes, now), now)
+        let finding = find_two(totp, state.mark(), codes, Window::FOR_TWO, now);
+        self.judge(state, finding, now)
     }
 
-    /// Whether a code would be tried at all, for a page that asks for one.
+    /// Tells whether a code would be tried at all, for a page that asks for one.
     ///
     /// # Errors
     ///
-    /// [`Refusal::Disabled`] or [`Refusal::Throttled`]. Recovery sets are never refused so:
-    /// do not ask this about their states.
+    /// [`Refusal::Disabled`] or [`Refusal::Throttled`].
     ///
     /// # Examples
     ///
     /// ```
     /// use second_factor::{FactorState, Policy, UnixTime};
     ///
-    /// assert_eq!(Policy::new().standing(FactorState::new(), UnixTime::from_secs(59)), Ok(()));
+    /// assert_eq!(Policy::new().check_allowed(FactorState::new(), UnixTime::from_secs(59)), Ok(()));
     /// ```
-    pub fn standing(&self, state: FactorState, now: UnixTime) -> Result<(), Refusal> {
-        if state.disabled {
-            return Err(Refusal::Disabled);
-        }
-        match self.wait_until(state, now) {
-            Some(retry_at) => Err(Refusal::Throttled { retry_at }),
-            None => Ok(()),
-        }
+    pub fn check_allowed(&self, state: FactorState, now: UnixTime) -> Result<(), Refusal> {
+        state.budget().check_allowed(self, now)
     }
 
-    /// The attempt that a finding makes.
-    fn judge(&self, state: FactorState, finding: Finding, now: UnixTime) -> Attempt {
-        match finding {
-            Finding::ClockBehind(mark) => Attempt::unchanged(Refusal::ClockBehind { mark }),
-            Finding::Malformed => Attempt::unchanged(Refusal::Malformed),
-            Finding::Used(step) => Attempt::unchanged(Refusal::Replayed { step }),
-            Finding::New(step, offset, used_up) => {
-                let after = Self::accepted(used_up);
-                Attempt::changed(state, after, Ok(Accepted::new(step, offset)))
+    /// The decision that a finding makes.
+    fn judge(
+        &self,
+        state: FactorState,
+        finding: Finding,
+        now: UnixTime,
+    ) -> Unsaved<AcceptedStep, StateChange> {
+        let (budget, mark, answer) = match finding {
+            Finding::Refused(refusal) => return Unsaved::unchanged(Err(refusal)),
+            Finding::Used => return Unsaved::unchanged(Err(Refusal::Replayed)),
+            Finding::New {
+                counter,
+                offset,
+                mark,
+            } => {
+                let accepted = AcceptedStep {
+                    step: Step::from_counter(counter),
+                    offset,
+                };
+                (state.budget().after_acceptance(), mark, Ok(accepted))
             }
             Finding::Wrong => {
-                let after = self.failed(state, now);
-                let refusal = Refusal::Rejected {
-                    failures: after.failures(),
-                    debt: after.debt(),
-                    disabled: after.disabled,
-                    retry_at: (after.retry_at != 0).then_some(UnixTime::from_secs(after.retry_at)),
-                };
-                Attempt::changed(state, after, Err(refusal))
+                let cost = self.plain_cost();
+                let budget = state.budget().after_failure(self, cost, now);
+                (budget, state.mark(), Err(budget.wrong_code()))
             }
-        }
-    }
-}
-
-impl sealed::Search for Totp {
-    fn search(&self, policy: &Policy, state: FactorState, typed: &str, now: UnixTime) -> Finding {
-        let Ok(code) = Code::parse(typed, self.params().format()) else {
-            return Finding::Malformed;
         };
-        let present = self.step_at(now);
-        let center = present.counter().saturating_add_signed(state.offset.into());
-        let steps = policy.window().around(Step::from_counter(center));
-        if let Some(mark) = ahead(self, state, *steps.end(), now) {
-            return Finding::ClockBehind(mark);
-        }
-        let hits = self.hits(&code, steps);
-        match (
-            hits.above(state.mark.map(Step::counter)).newest(),
-            hits.newest(),
-        ) {
-            (Some(step), _) => {
-                let after = state.with_last_step(Step::from_counter(step));
-                let offset = signed_distance(step, present.counter());
-                Finding::New(after.mark, offset, after)
-            }
-            (None, Some(step)) => Finding::Used(Some(Step::from_counter(step))),
-            (None, None) => Finding::Wrong,
-        }
+        Unsaved::changed(StateChange::new(state, budget, mark), answer)
     }
 }
 
-impl sealed::Search for Hotp {
-    /// The last counter is compared too, so that a code sent twice is not taken for a guess.
-    fn search(&self, policy: &Policy, state: FactorState, typed: &str, _: UnixTime) -> Finding {
-        let Ok(code) = Code::parse(typed, self.format()) else {
-            return Finding::Malformed;
+/// What can be asked to sign somebody in without a heap: [`Totp`] and [`Hotp`].
+///
+/// The trait is sealed: what may be accepted is decided in this crate.
+#[expect(unnameable_types, reason = "sealed: nothing outside may implement it")]
+pub trait Factor {
+    /// Looks for what was typed among the codes that may be accepted.
+    #[doc(hidden)]
+    fn search(&self, policy: &Policy, mark: Mark, typed: &str, now: UnixTime) -> Finding;
+}
+
+/// What a text is, as one factor sees it.
+#[expect(unnameable_types, reason = "the answer of a sealed trait")]
+#[derive(Debug)]
+pub enum Finding {
+    /// Nothing was compared, for this reason.
+    Refused(Refusal),
+    /// A code that was not used yet, how far off its step is, and the mark that it leaves.
+    New {
+        /// Its step or counter.
+        counter: u64,
+        /// Steps ahead of the present one, or counters that were skipped.
+        offset: i32,
+        /// What is used up then.
+        mark: Mark,
+    },
+    /// A code that was used before.
+    Used,
+    /// Not a code of this factor at this time.
+    Wrong,
+}
+
+impl From<CodeError> for Finding {
+    fn from(error: CodeError) -> Self {
+        Self::Refused(Refusal::Malformed(error))
+    }
+}
+
+impl Factor for Totp {
+    fn search(&self, policy: &Policy, mark: Mark, typed: &str, now: UnixTime) -> Finding {
+        let code = match Code::parse(typed, self.params().format()) {
+            Ok(code) => code,
+            Err(error) => return error.into(),
         };
-        let mark = state.mark.map(Step::counter);
-        let next = mark.map_or(0, |mark| mark.saturating_add(1));
-        let last = next.saturating_add(policy.look_ahead().into());
-        let hits = self.hits(&code, mark.unwrap_or(0)..=last);
-        match (hits.above(mark).oldest(), hits.newest()) {
-            (Some(counter), _) => {
-                let after = state.with_last_step(Step::from_counter(counter));
-                Finding::New(after.mark, signed_distance(counter, next), after)
-            }
-            (None, Some(counter)) => Finding::Used(Some(Step::from_counter(counter))),
-            (None, None) => Finding::Wrong,
-        }
+        let steps = match mark.steps(self, policy.window(), now) {
+            Ok(steps) => steps,
+            Err(refusal) => return Finding::Refused(refusal),
+        };
+        let present = self.step_at(now).counter();
+        let matches = self.matches(&code, steps).reveal();
+        let new = matches.above(mark.last()).newest();
+        finding(matches, new, present, mark)
     }
 }
 
-/// References and owning pointers are the factor they point to.
-macro_rules! pointer {
-    ($pointer:ty) => {
-        impl<F: sealed::Search + ?Sized> sealed::Search for $pointer {
-            fn limits_guesses(&self) -> bool {
-                (**self).limits_guesses()
-            }
-
-            fn search(
-                &self,
-                policy: &Policy,
-                state: FactorState,
-                typed: &str,
-                now: UnixTime,
-            ) -> Finding {
-                (**self).search(policy, state, typed, now)
-            }
-        }
-    };
+impl Factor for Hotp {
+    fn search(&self, policy: &Policy, mark: Mark, typed: &str, _: UnixTime) -> Finding {
+        let code = match Code::parse(typed, self.format()) {
+            Ok(code) => code,
+            Err(error) => return error.into(),
+        };
+        let counters = mark.counters(policy.look_ahead());
+        let matches = self.matches(&code, counters).reveal();
+        let new = matches.above(mark.last()).oldest();
+        finding(matches, new, mark.next_counter(), mark)
+    }
 }
 
-pointer!(&F);
-#[cfg(feature = "alloc")]
-pointer!(alloc::boxed::Box<F>);
-#[cfg(feature = "alloc")]
-pointer!(alloc::sync::Arc<F>);
-
-/// What two codes in a row are, within 20 steps of `now`.
-pub(crate) fn find_pair(
-    totp: &Totp,
-    state: FactorState,
-    typed: [&str; 2],
-    now: UnixTime,
-) -> Finding {
-    let [Ok(first), Ok(second)] = typed.map(|text| Code::parse(text, totp.params().format()))
-    else {
-        return Finding::Malformed;
-    };
-    let present = totp.step_at(now);
-    let steps = Window::FARTHEST.around(present);
-    if let Some(mark) = ahead(totp, state, *steps.end(), now) {
-        return Finding::ClockBehind(mark);
-    }
-    let mark = state.mark.map(Step::counter);
-    let (first, second) = (totp.hits(&first, steps.clone()), totp.hits(&second, steps));
-    match (
-        second.after(first.above(mark)).newest(),
-        second.after(first).newest(),
-    ) {
-        (Some(step), _) => {
-            let offset = signed_distance(step, present.counter());
-            let after = FactorState {
-                offset: i8::try_from(offset).unwrap_or_default(),
-                ..state.with_last_step(Step::from_counter(step))
-            };
-            Finding::New(after.mark, offset, after)
-        }
-        (None, Some(step)) => Finding::Used(Some(Step::from_counter(step))),
+/// What a search for one code has found; `new` is what it would accept.
+fn finding(matches: Matches, new: Option<u64>, expected: u64, mark: Mark) -> Finding {
+    match (new, matches.newest()) {
+        (Some(counter), _) => Finding::New {
+            counter,
+            offset: signed_distance(counter, expected),
+            mark: mark.used(counter),
+        },
+        (None, Some(_)) => Finding::Used,
         (None, None) => Finding::Wrong,
     }
 }
 
-/// A mark that no step up to `last` can pass, or the beginning of a time that is not there yet.
-fn ahead(totp: &Totp, state: FactorState, last: u64, now: UnixTime) -> Option<Step> {
-    if now < totp.params().epoch() {
-        return Some(state.mark.unwrap_or(Step::from_counter(0)));
+/// What two codes in a row are, within a window around `now`.
+pub(crate) fn find_two(
+    totp: &Totp,
+    mark: Mark,
+    typed: [&str; 2],
+    window: Window,
+    now: UnixTime,
+) -> Finding {
+    let [first, second] = typed.map(|text| Code::parse(text, totp.params().format()));
+    let (first, second) = match (first, second) {
+        (Ok(first), Ok(second)) => (first, second),
+        (Err(error), _) | (_, Err(error)) => return error.into(),
+    };
+    let steps = match mark.steps_for_two(totp, window, now) {
+        Ok(steps) => steps,
+        Err(refusal) => return Finding::Refused(refusal),
+    };
+    let present = totp.step_at(now).counter();
+    let first = totp.matches(&first, steps.clone());
+    let second = totp.matches(&second, steps);
+    let (first, second) = (first.reveal(), second.reveal());
+    let new = second.after(first.above(mark.last())).newest();
+    match finding(second.after(first), new, present, mark) {
+        Finding::New {
+            counter,
+            offset,
+            mark,
+        } => match i8::try_from(offset) {
+            Ok(stored) => Finding::New {
+                counter,
+                offset,
+                mark: mark.with_offset(stored),
+            },
+            // No window is so wide.
+            Err(_) => Finding::Wrong,
+        },
+        finding => finding,
     }
-    state.mark.filter(|mark| mark.counter() > last)
 }
 
-/// Steps from one to another; for those of a window and near it.
-pub(crate) fn signed_distance(to: u64, from: u64) -> i32 {
-    let distance = i32::try_from(to.abs_diff(from)).unwrap_or(i32::MAX);
-    if to < from {
-        distance.saturating_neg()
-    } else {
-        distance
+/// What to save of one factor: new bytes, and those that they may replace.
+#[derive(Debug)]
+pub struct StateChange {
+    before: [u8; FactorState::LEN],
+    after: [u8; FactorState::LEN],
+}
+
+impl StateChange {
+    fn new(before: FactorState, budget: Budget, mark: Mark) -> Self {
+        Self {
+            before: before.to_bytes(),
+            after: FactorState::of(budget, mark).to_bytes(),
+        }
+    }
+
+    /// The state that the decision was made on; if the row has another, the save is lost.
+    #[must_use]
+    pub const fn before(&self) -> &[u8; FactorState::LEN] {
+        &self.before
+    }
+
+    /// The state to store; never the same as [`before`](Self::before).
+    #[must_use]
+    pub const fn after(&self) -> &[u8; FactorState::LEN] {
+        &self.after
+    }
+}
+
+/// Proof that one code of one factor was accepted and used up.
+///
+/// Only a commit makes one. It does not say whose code it was.
+///
+/// # Examples
+///
+/// It cannot be made by hand:
+///
+/// ```compile_fail,E0451
+/// use second_factor::{AcceptedStep, Step};
+///
+/// let proof = AcceptedStep { step: Step::from_counter(1), offset: 0 };
+/// ```
+#[must_use = "it is the proof of a sign-in: hand it to what opens the door"]
+pub struct AcceptedStep {
+    step: Step,
+    offset: i32,
+}
+
+impl AcceptedStep {
+    /// The step (for HOTP: the counter) whose code it was.
+    #[must_use]
+    pub const fn step(&self) -> Step {
+        self.step
+    }
+
+    /// How many steps the code was ahead of the server's clock; below 0, behind it.
+    ///
+    /// For HOTP, the counters that were skipped.
+    #[must_use]
+    pub const fn offset(&self) -> i32 {
+        self.offset
+    }
+}
+
+impl fmt::Debug for AcceptedStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AcceptedStep(..)")
     }
 }

@@ -1,8 +1,11 @@
-//! Signing in with one factor: the policy, the state, the decision.
+//! The heap-free core: a policy, the state of one factor, a decision that has to be saved.
 
-pub(crate) mod state;
-pub(crate) mod attempt;
 pub(crate) mod policy;
+pub(crate) mod budget;
+pub(crate) mod mark;
+pub(crate) mod state;
+pub(crate) mod diagnosis;
+pub(crate) mod outcome;
+mod message;
+pub(crate) mod unsaved;
 pub(crate) mod decide;
-#[cfg(feature = "alloc")]
-pub(crate) mod deviation;

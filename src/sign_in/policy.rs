@@ -4,8 +4,7 @@ use core::time::Duration;
 
 use crate::otp::params::{CodeFormat, CodeParams, Digits};
 use crate::otp::window::Window;
-use crate::sign_in::state::{FactorState, MOST_FAILURES};
-use crate::time::UnixTime;
+use crate::sign_in::budget::MOST_FAILURES;
 
 /// What is accepted, what a failure leads to, and when guessing ends.
 ///
@@ -43,12 +42,16 @@ pub struct Policy {
     longest_wait: u32,
     max_failures: u8,
     failure_cost: u8,
+    most_authenticators: u8,
     resync: bool,
 }
 
 impl Policy {
     /// Tokens whose button was pressed in a pocket: RFC 4226 §7.4 wants the look-ahead small.
     const MOST_LOOK_AHEAD: u8 = 10;
+
+    /// Places for authenticators in a stored record.
+    pub(crate) const MOST_AUTHENTICATORS: u8 = 5;
 
     /// A day: a longer wait keeps an owner out for as long as being disabled would.
     const LONGEST_WAIT: u32 = 86_400;
@@ -67,6 +70,7 @@ impl Policy {
             longest_wait: 3_600,
             max_failures: MOST_FAILURES,
             failure_cost: 2,
+            most_authenticators: 3,
             resync: true,
         }
     }
@@ -190,6 +194,26 @@ impl Policy {
         }
     }
 
+    /// Sets how many authenticators a user may have, 1 to 5.
+    ///
+    /// More that are stored already are read and used. Each one makes a failure cost more, so that
+    /// guessing stays as hopeless as against one.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::Authenticators`] outside that range.
+    pub const fn with_most_authenticators(self, authenticators: u8) -> Result<Self, PolicyError> {
+        if authenticators < 1 || authenticators > Self::MOST_AUTHENTICATORS {
+            return Err(PolicyError::Authenticators {
+                found: authenticators,
+            });
+        }
+        Ok(Self {
+            most_authenticators: authenticators,
+            ..self
+        })
+    }
+
     /// The probability that one guess hits a live code: RFC 4226 §6, with every step of the window.
     ///
     /// # Examples
@@ -232,71 +256,76 @@ impl Policy {
         (guesses * self.odds_per_guess(params)).min(1.0)
     }
 
-    pub(crate) const fn window(&self) -> Window {
+    /// The steps around the present one whose codes are accepted.
+    #[must_use]
+    pub const fn window(&self) -> Window {
         self.window
     }
 
-    pub(crate) const fn look_ahead(&self) -> u8 {
+    /// Counters that a token may skip, 0 to 10.
+    #[must_use]
+    pub const fn look_ahead(&self) -> u8 {
         self.look_ahead
     }
 
-    #[cfg(feature = "alloc")]
-    pub(crate) const fn free_failures(&self) -> u8 {
-        self.free_failures
+    /// Failures in a row that lead to no wait, 0 to 100.
+    #[must_use]
+    pub fn free_failures(&self) -> u32 {
+        self.free_failures.into()
     }
 
-    pub(crate) const fn allows_resync(&self) -> bool {
+    /// The wait after the first failure that is not free.
+    #[must_use]
+    pub fn first_wait(&self) -> Duration {
+        Duration::from_secs(self.first_wait.into())
+    }
+
+    /// The longest wait.
+    #[must_use]
+    pub fn longest_wait(&self) -> Duration {
+        Duration::from_secs(self.longest_wait.into())
+    }
+
+    /// Failures that disable, 1 to 100, if no accepted code makes up for any.
+    #[must_use]
+    pub fn max_failures(&self) -> u32 {
+        self.max_failures.into()
+    }
+
+    /// Accepted codes that make up for one failure, 1 to 100.
+    #[must_use]
+    pub fn failure_cost(&self) -> u32 {
+        self.failure_cost.into()
+    }
+
+    /// Authenticators that a user may have, 1 to 5.
+    #[must_use]
+    pub fn most_authenticators(&self) -> usize {
+        self.most_authenticators.into()
+    }
+
+    /// Whether two codes in a row may set a wrong clock right.
+    #[must_use]
+    pub const fn allows_resync(&self) -> bool {
         self.resync
     }
 
-    /// The time before which nothing is tried, if there is one now.
-    ///
-    /// Another host may have set it whose clock is ahead of this one. A wait that ends further off
-    /// than twice the longest was set by a clock that has jumped since.
-    pub(crate) fn wait_until(&self, state: FactorState, now: UnixTime) -> Option<UnixTime> {
-        let left = state.retry_at.checked_sub(now.as_secs())?;
-        let most = u64::from(self.longest_wait).saturating_mul(2);
-        (left > 0 && left <= most).then_some(UnixTime::from_secs(state.retry_at))
+    pub(super) const fn most_failures(&self) -> u8 {
+        self.max_failures
     }
 
-    /// The state after one more failure.
-    pub(crate) fn failed(&self, state: FactorState, now: UnixTime) -> FactorState {
-        let failures = state.failures.saturating_add(1).min(MOST_FAILURES);
-        let cost = self.failure_cost.max(state.cost);
-        let debt = converted(state.debt, state.cost, cost)
-            .saturating_add(cost.into())
-            .min(limit(cost, MOST_FAILURES));
-        let disabled = failures >= MOST_FAILURES || debt >= limit(cost, self.max_failures);
-        let retry_at = match failures.checked_sub(self.free_failures) {
-            Some(late @ 1..) if !disabled => now.as_secs().saturating_add(self.wait(late).into()),
-            _ => 0,
-        };
-        FactorState {
-            disabled,
-            failures,
-            debt,
-            cost,
-            retry_at,
-            ..state
-        }
+    pub(super) const fn most_free_failures(&self) -> u8 {
+        self.free_failures
     }
 
-    /// The state after an accepted code, but for what the code used up.
-    pub(crate) const fn accepted(state: FactorState) -> FactorState {
-        let debt = state.debt.saturating_sub(1);
-        let cost = if debt == 0 { 0 } else { state.cost };
-        FactorState {
-            failures: 0,
-            debt,
-            cost,
-            retry_at: 0,
-            ..state
-        }
+    pub(crate) const fn plain_cost(&self) -> u8 {
+        self.failure_cost
     }
 
     /// Seconds to wait after the nth failure that is not free, n from 1.
-    fn wait(&self, late: u8) -> u32 {
+    pub(super) fn wait(&self, late: u8) -> u32 {
         let doublings = u32::from(late.saturating_sub(1));
+        // From 32 doublings on, any wait is the longest.
         let factor = 1_u32.checked_shl(doublings).unwrap_or(u32::MAX);
         self.first_wait
             .saturating_mul(factor)
@@ -326,22 +355,6 @@ fn rounded_up(number: f64) -> f64 {
     }
 }
 
-/// The debt of that many failures.
-fn limit(cost: u8, failures: u8) -> u16 {
-    u16::from(cost).saturating_mul(failures.into())
-}
-
-/// A debt made at one cost in terms of another that is not lower, rounded up.
-fn converted(debt: u16, old: u8, new: u8) -> u16 {
-    let product = u32::from(debt).saturating_mul(new.into());
-    let quotient = product
-        .saturating_add(u32::from(old).saturating_sub(1))
-        .checked_div(old.into());
-    quotient
-        .and_then(|debt| u16::try_from(debt).ok())
-        .unwrap_or(debt)
-}
-
 #[expect(clippy::as_conversions, reason = "in a const fn, and checked to fit")]
 const fn up_to_100(number: u32) -> Option<u8> {
     if number <= 100 {
@@ -367,6 +380,12 @@ const fn wait_secs(wait: Duration) -> Option<u32> {
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PolicyError {
+    /// No authenticator at all, or more than a record holds.
+    #[error("a user has 1 to 5 authenticators, not {found}")]
+    Authenticators {
+        /// The number given.
+        found: u8,
+    },
     /// A cost of 0 would let guessing go on for ever.
     #[error("a failure costs 1 to 100 accepted codes, not {found}")]
     FailureCost {

@@ -1,98 +1,119 @@
 //! A store that forgets everything when the process ends.
 
 use alloc::sync::Arc;
+use core::convert::Infallible;
 use core::hash::Hash;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::FactorStore;
-use crate::sign_in::attempt::{Change, Saved};
-use crate::sign_in::decide::Factor;
-use crate::sign_in::state::{FactorState, StateError};
+use crate::factors::change::Change;
+use crate::record::Record;
+use crate::record::owner::Owner;
+use crate::sign_in::unsaved::Saved;
+use crate::store::traits::{BlockingStore, FactorStore};
 
-/// Factors in memory, for tests and demonstrations; it keeps all of [`FactorStore`]'s rules but
-/// durability.
-///
-/// # Security
-///
-/// When the process ends, so do all counts of failures, and used codes are good again.
+/// A store in memory, for tests and demonstrations. Clones share it.
 ///
 /// # Examples
 ///
 /// ```
-/// use second_factor::store::{FactorStore, MemoryStore};
-/// use second_factor::{FactorState, CodeParams, Totp};
+/// use second_factor::{FactorStore, MemoryStore};
 ///
-/// let store = MemoryStore::new();
-/// store.insert(7, Totp::from_key(b"12345678901234567890", CodeParams::new())?, FactorState::new());
-/// let row = pollster::block_on(store.load(&7))?;
-/// assert!(row.is_some_and(|(_, state)| state == FactorState::new()));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # pollster::block_on(async {
+/// let store = MemoryStore::<u64>::new();
+/// assert!(store.load(&7).await.is_ok_and(|row| row.is_none()));
+/// # });
 /// ```
-pub struct MemoryStore<Id, F> {
-    rows: Mutex<HashMap<Id, (Arc<F>, FactorState)>>,
+#[derive(Clone, Debug)]
+pub struct MemoryStore<Id> {
+    rows: Arc<Mutex<HashMap<Id, Record>>>,
 }
 
-impl<Id, F> MemoryStore<Id, F> {
-    /// No factors at all.
+impl<Id: Eq + Hash> MemoryStore<Id> {
+    /// An empty store.
     #[must_use]
     pub fn new() -> Self {
         Self {
-            rows: Mutex::default(),
+            rows: Arc::default(),
         }
     }
 
-    /// The rows, also when a thread has panicked elsewhere: each change of them is one assignment.
-    fn rows(&self) -> MutexGuard<'_, HashMap<Id, (Arc<F>, FactorState)>> {
+    /// Takes a user's row out, as when the account is deleted.
+    pub fn remove(&self, id: &Id) -> Option<Record> {
+        self.rows().remove(id)
+    }
+
+    /// Puts a row in, whatever was there: for tests, as a restored backup does.
+    pub fn put(&self, id: Id, record: Record) -> Option<Record> {
+        self.rows().insert(id, record)
+    }
+
+    fn read(&self, id: &Id) -> Option<Record> {
+        self.rows().get(id).map(Record::to_owned_record)
+    }
+
+    fn swap(&self, id: &Id, change: &Change) -> Saved
+    where
+        Id: Clone,
+    {
+        let mut rows = self.rows();
+        if rows.get(id).map(Record::as_bytes) != change.before() {
+            return Saved::Lost;
+        }
+        rows.insert(id.clone(), Record::from(change.after().to_vec()));
+        Saved::Yes
+    }
+
+    /// Nothing is left half-done where the lock is held, so a poisoned one is as good as another.
+    fn rows(&self) -> MutexGuard<'_, HashMap<Id, Record>> {
         self.rows.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<Id: Eq + Hash, F: Factor> MemoryStore<Id, F> {
-    /// Adds a factor, or replaces the one that has this id.
-    pub fn insert(&self, id: Id, factor: F, state: FactorState) {
-        self.rows().insert(id, (Arc::new(factor), state));
-    }
-}
-
-impl<Id, F> FactorStore for MemoryStore<Id, F>
-where
-    Id: Eq + Hash + Send + Sync,
-    F: Factor + Send + Sync,
-{
-    type Id = Id;
-    type Factor = Arc<F>;
-    type Error = StateError;
-
-    async fn load(&self, id: &Id) -> Result<Option<(Arc<F>, FactorState)>, StateError> {
-        Ok(self.rows().get(id).cloned())
-    }
-
-    async fn compare_and_swap(&self, id: &Id, change: &Change) -> Result<Saved, StateError> {
-        let after = FactorState::from_bytes(change.after())?;
-        let saved = match self.rows().get_mut(id) {
-            Some((_, state)) if state.to_bytes() == *change.before() => {
-                *state = after;
-                Saved::Yes
-            }
-            _ => Saved::Lost,
-        };
-        Ok(saved)
-    }
-}
-
-/// [`MemoryStore::new`].
-impl<Id, F> Default for MemoryStore<Id, F> {
+impl<Id: Eq + Hash> Default for MemoryStore<Id> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-/// How many factors, not which.
-impl<Id, F> core::fmt::Debug for MemoryStore<Id, F> {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("MemoryStore")
-            .field("len", &self.rows().len())
-            .finish()
+impl<Id> FactorStore for MemoryStore<Id>
+where
+    Id: Clone + Eq + Hash + Send + Sync,
+    for<'a> Owner: From<&'a Id>,
+{
+    type Id = Id;
+    type Error = Infallible;
+
+    fn owner(&self, id: &Id) -> Owner {
+        Owner::from(id)
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>, Infallible> {
+        Ok(self.read(id))
+    }
+
+    async fn compare_and_swap(&self, id: &Id, change: &Change) -> Result<Saved, Infallible> {
+        Ok(self.swap(id, change))
+    }
+}
+
+impl<Id> BlockingStore for MemoryStore<Id>
+where
+    Id: Clone + Eq + Hash,
+    for<'a> Owner: From<&'a Id>,
+{
+    type Id = Id;
+    type Error = Infallible;
+
+    fn owner(&self, id: &Id) -> Owner {
+        Owner::from(id)
+    }
+
+    fn load(&mut self, id: &Id) -> Result<Option<Record>, Infallible> {
+        Ok(self.read(id))
+    }
+
+    fn compare_and_swap(&mut self, id: &Id, change: &Change) -> Result<Saved, Infallible> {
+        Ok(self.swap(id, change))
     }
 }

@@ -69,24 +69,24 @@ impl KeyUri {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn totp(label: Label, secret: Secret, params: CodeParams) -> Result<Self, UriError> {
+        Self::check_params(params)?;
+        Ok(Self::of_params(label, secret, params))
+    }
+
+    /// Whether a URI can express these parameters.
+    pub(crate) fn check_params(params: CodeParams) -> Result<(), UriError> {
         if params.epoch() != UnixTime::from_secs(0) {
             return Err(UriError::Epoch);
         }
         if params.format() == CodeFormat::Steam && params != CodeParams::steam() {
             return Err(UriError::Steam);
         }
-        Ok(Self::assembled(label, secret, KeyKind::Totp(params)))
+        Ok(())
     }
 
-    /// Codes with [`CodeParams::new`], which every key URI can express.
-    #[cfg(feature = "rand")]
-    pub(crate) const fn plain(label: Label, secret: Secret) -> Self {
-        Self {
-            label,
-            secret,
-            kind: KeyKind::Totp(CodeParams::new()),
-            image: None,
-        }
+    /// As [`totp`](Self::totp), for parameters that were checked.
+    pub(crate) const fn of_params(label: Label, secret: Secret, params: CodeParams) -> Self {
+        Self::assembled(label, secret, KeyKind::Totp(params))
     }
 
     /// Codes that follow a counter, `counter` being that of the next code.

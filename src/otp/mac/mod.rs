@@ -11,11 +11,11 @@ use core::hint::black_box;
 use core::ops::RangeInclusive;
 
 use sha1::Digest;
-use subtle::Choice;
 use zeroize::{Zeroize, optimization_barrier};
 
 use crate::otp::code::Code;
 use crate::otp::mac::block::{State, copy};
+use crate::otp::matches::Hidden;
 use crate::otp::params::{Algorithm, CodeFormat};
 use crate::otp::secret_error::SecretError;
 
@@ -64,20 +64,21 @@ impl Mac {
         }
     }
 
-    /// Compares a code with the code of each counter, in order, without early exit; a code of
-    /// another format matches none.
-    pub(crate) fn compare(
+    /// Compares a code with the code of each of at most 128 counters, in order, without early exit;
+    /// a code of another format matches none.
+    pub(crate) fn matches(
         &self,
         code: &Code,
         format: CodeFormat,
         counters: RangeInclusive<u64>,
-        mut visit: impl FnMut(u64, Choice),
-    ) {
+    ) -> Hidden {
+        let mut found = Hidden::starting_at(*counters.start());
         if code.format() == format {
-            self.each(counters, |counter, truncated| {
-                visit(counter, code.is_truncated(truncated))
+            self.each(counters, |_, truncated| {
+                found.add(code.is_truncated(truncated));
             });
         }
+        found
     }
 }
 

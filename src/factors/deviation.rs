@@ -1,9 +1,11 @@
-//! Where a policy and a credential part from the standards.
+//! Where a policy and an authenticator part from the standards.
 
 use core::fmt;
 
-use crate::credential::Credential;
-use crate::otp::params::CodeFormat;
+use crate::factors::authenticator::{AuthenticatorId, AuthenticatorKind};
+use crate::factors::state::Factors;
+use crate::otp::params::{CodeFormat, CodeParams};
+use crate::otp::secret::Secret;
 use crate::sign_in::policy::Policy;
 
 /// A point where a service falls short of a standard, or knowingly differs from it.
@@ -53,7 +55,7 @@ impl fmt::Display for Deviation {
 }
 
 impl Policy {
-    /// Each point where this policy with this credential parts from a standard.
+    /// Lists each point where this policy with such an authenticator app parts from a standard.
     ///
     /// For an audit; nothing is refused because of it. The list answers for RFC 4226, RFC 6238,
     /// NIST SP 800-63B-4 and OWASP ASVS 5.0.
@@ -61,23 +63,25 @@ impl Policy {
     /// # Examples
     ///
     /// ```
-    /// use second_factor::{Credential, Deviation, CodeParams, Policy, Secret};
+    /// use second_factor::factors::Deviation;
+    /// use second_factor::{CodeParams, Policy, Secret};
     ///
-    /// let credential = Credential::new(Secret::from_bytes(&[7; 20])?, CodeParams::new());
-    /// let list: Vec<_> = Policy::asvs_5().deviations(&credential).collect();
+    /// let secret = Secret::from_bytes(&[7; 20])?;
+    /// let list: Vec<_> = Policy::asvs_5().deviations(&secret, CodeParams::new()).collect();
     /// assert_eq!(list, [Deviation::DebtKept]);
     /// # Ok::<(), second_factor::error::SecretError>(())
     /// ```
-    pub fn deviations(&self, credential: &Credential) -> impl Iterator<Item = Deviation> + use<> {
-        let params = credential.params();
-        let secret = credential.secret().expose_bytes().len();
+    pub fn deviations(
+        &self,
+        secret: &Secret,
+        params: CodeParams,
+    ) -> impl Iterator<Item = Deviation> + use<> {
+        let secret = secret.expose_bytes().len();
         let (past, future) = (self.window().past(), self.window().future());
-        let live = u32::from(past)
-            .saturating_add(future.into())
-            .saturating_add(1);
         let period = params.period().as_secs();
+        let lifetime = period.saturating_mul(self.window().live());
         [
-            (Deviation::CodeLifetime, period.saturating_mul(live) > 30),
+            (Deviation::CodeLifetime, lifetime > 30),
             (Deviation::DebtKept, true),
             (Deviation::FutureSteps, future > 0),
             (Deviation::LongPeriod, period > 120),
@@ -88,5 +92,20 @@ impl Policy {
         ]
         .into_iter()
         .filter_map(|(deviation, found)| found.then_some(deviation))
+    }
+}
+
+impl Factors {
+    /// Lists each point where an authenticator app of this user parts from a standard, for an audit.
+    pub fn deviations(&self) -> impl Iterator<Item = (AuthenticatorId, Deviation)> {
+        let apps = self.contents.authenticators.iter();
+        let apps = apps.filter_map(|one| match one.kind {
+            AuthenticatorKind::Totp(params) => Some((one, params)),
+            AuthenticatorKind::Hotp { .. } => None,
+        });
+        apps.flat_map(|(one, params)| {
+            let list = self.policy().deviations(&one.secret, params);
+            list.map(|deviation| (one.id, deviation))
+        })
     }
 }

@@ -3,11 +3,11 @@
 use alloc::string::String;
 use core::fmt;
 
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
-use crate::otp::code::{self, Code};
-use crate::otp::params::CodeFormat;
+use crate::otp::code;
 use crate::otp::typed::folded;
+use crate::random;
 use crate::sensitive::Sensitive;
 
 /// Codes in a set.
@@ -18,13 +18,13 @@ pub(crate) const CODES: usize = 10;
 pub(crate) const CODE_BYTES: usize = 15;
 
 /// Characters in a code, of five bits each.
-const LENGTH: usize = 24;
+pub(crate) const LENGTH: usize = 24;
 
 /// Characters between two dashes.
 const GROUP: usize = 6;
 
 /// Characters of a code with its dashes.
-const SHOWN: usize = 27;
+pub(crate) const SHOWN: usize = 27;
 
 /// Crockford's base 32: no `I`, `L`, `O`, which look like digits, and no `U`.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -49,6 +49,13 @@ impl RecoveryCode {
         Self(text)
     }
 
+    /// Draws a code.
+    pub(crate) fn draw() -> Self {
+        let mut bits = Zeroizing::new([0; CODE_BYTES]);
+        random::fill(bits.as_mut_slice());
+        Self::from_bits(&bits)
+    }
+
     /// Reads what was typed, if it has the form of a code.
     ///
     /// Codes come back from paper, documents and chats: whatever is no letter and no digit is
@@ -71,6 +78,16 @@ impl RecoveryCode {
     }
 }
 
+/// Appends a code as it is shown, in groups with dashes.
+pub(crate) fn show(code: &RecoveryCode, out: &mut String) {
+    for (place, byte) in code.expose().iter().enumerate() {
+        if place != 0 && place % GROUP == 0 {
+            out.push('-');
+        }
+        out.push(char::from(*byte));
+    }
+}
+
 impl Drop for RecoveryCode {
     fn drop(&mut self) {
         self.0.zeroize();
@@ -89,27 +106,19 @@ fn canonical(byte: u8) -> Option<u8> {
 
 /// Ten recovery codes in the clear, to be shown to their owner once.
 ///
-/// Each is four groups of six characters, `7Q4ZKM-9XW2DR-A0CH5T-VB8E3N`. Show them on one page to
-/// be printed or kept in a password manager, and say that each works once. They cannot be shown
-/// again: only the [`RecoverySet`](crate::RecoverySet) is stored, and it cannot give them back.
+/// Each has four groups of six characters, such as `7Q4ZKM-9XW2DR-A0CH5T-VB8E3N`. Show them on one
+/// page to be printed or kept in a password manager, and say that each works once. They cannot be
+/// shown again: the record holds their hashes.
+///
+/// # Standards
+///
+/// Look-up secrets by NIST SP 800-63B-4 §3.1.2 and ASVS 5.0, 6.5.1 to 6.5.4: 120 random bits each,
+/// salted and hashed, used once.
 ///
 /// # Security
 ///
 /// Each code signs its finder in, past the app. There is no `Clone` and no `Display`, `Debug` hides
 /// them, and they are erased on drop. Never send them by mail, and keep caches off the page.
-///
-/// # Examples
-///
-/// ```
-/// use second_factor::{Credential, CodeParams, RecoverySet, Secret};
-///
-/// let credential = Credential::new(Secret::from_bytes(&[7; 20])?, CodeParams::new());
-/// let (codes, _set) = RecoverySet::generate_from(&credential, &[0; 166]);
-/// assert_eq!(codes.expose().count(), 10);
-/// assert_eq!(codes.expose().next(), Some("000000-000000-000000-000000"));
-/// assert_eq!(format!("{codes:?}"), "RecoveryCodes(..)");
-/// # Ok::<(), second_factor::error::SecretError>(())
-/// ```
 pub struct RecoveryCodes(Sensitive<String>);
 
 impl RecoveryCodes {
@@ -118,12 +127,7 @@ impl RecoveryCodes {
         let mut text = Sensitive::new(String::with_capacity(capacity));
         let out = text.inner_mut();
         for code in codes {
-            for (place, byte) in code.expose().iter().enumerate() {
-                if place != 0 && place % GROUP == 0 {
-                    out.push('-');
-                }
-                out.push(char::from(*byte));
-            }
+            show(code, out);
             out.push('\n');
         }
         Self(text)
@@ -133,7 +137,7 @@ impl RecoveryCodes {
     ///
     /// # Security
     ///
-    /// To their owner alone.
+    /// Show them to their owner alone, in a response that nothing caches.
     pub fn expose(&self) -> impl Iterator<Item = &str> {
         self.0.expose().lines()
     }
@@ -150,49 +154,6 @@ impl RecoveryCodes {
 impl fmt::Debug for RecoveryCodes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("RecoveryCodes(..)")
-    }
-}
-
-/// What a user has typed into the one field of a sign-in page.
-///
-/// # Examples
-///
-/// ```
-/// use second_factor::{CodeParams, Submitted};
-///
-/// let format = CodeParams::new().format();
-/// assert_eq!(Submitted::classify("287 082", format), Submitted::Code);
-/// let typed = "7q4zkm 9xw2dr aOch5t vb8e3n";
-/// assert_eq!(Submitted::classify(typed, format), Submitted::Recovery);
-/// assert_eq!(Submitted::classify("hunter2", format), Submitted::Neither);
-/// ```
-#[expect(
-    clippy::exhaustive_enums,
-    reason = "what else would have to be decided by callers"
-)]
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum Submitted {
-    /// The form of a code of the app: try the [`Totp`](crate::Totp).
-    Code,
-    /// The form of a recovery code: try the [`RecoverySet`](crate::RecoverySet).
-    Recovery,
-    /// Neither form: nothing to try.
-    Neither,
-}
-
-impl Submitted {
-    /// Tells by the form alone which factor a text is for; `format` is that of the app's codes.
-    ///
-    /// No code has both forms: a recovery code has 24 characters, any other at most 8.
-    #[must_use]
-    pub fn classify(typed: &str, format: CodeFormat) -> Self {
-        if Code::parse(typed, format).is_ok() {
-            Self::Code
-        } else if RecoveryCode::parse(typed).is_some() {
-            Self::Recovery
-        } else {
-            Self::Neither
-        }
     }
 }
 

@@ -1,0 +1,224 @@
+//! The proof that a code was accepted, and what a session keeps of it.
+
+use core::fmt;
+use core::str::FromStr;
+use core::time::Duration;
+
+use crate::factors::authenticator::AuthenticatorId;
+use crate::factors::contents::Contents;
+use crate::time::UnixTime;
+
+/// How long a code that was accepted proves anything.
+pub(crate) const PROOF_LIFETIME: Duration = Duration::from_secs(5 * 60);
+
+/// Proof that one code of a user was accepted and used up.
+///
+/// Only a save makes one: let whatever opens a session ask for it by value. Within the same request
+/// it also proves one change, as [`Proof::Accepted`](crate::Proof::Accepted).
+///
+/// # Examples
+///
+/// ```
+/// use second_factor::Accepted;
+///
+/// fn open_session(user: u64, proof: Accepted) -> String {
+///     format!("session of {user}, begun at {}", proof.at().as_secs())
+/// }
+/// # let _ = open_session;
+/// ```
+///
+/// It cannot be used twice:
+///
+/// ```compile_fail,E0599
+/// use second_factor::Accepted;
+///
+/// fn open_session(user: u64, proof: Accepted) -> String {
+///     format!("session of {user}, begun at {}", proof.clone().at().as_secs())
+/// }
+/// # let _ = open_session;
+/// ```
+#[must_use = "it is the proof of a sign-in: hand it to what opens the session"]
+pub struct Accepted {
+    pub(super) by: AcceptedBy,
+    pub(super) offset: i32,
+    pub(super) failures_before: u32,
+    pub(super) shown: Shown,
+}
+
+impl Accepted {
+    pub(super) fn new(by: AcceptedBy, offset: i32, failures_before: u32, shown: Shown) -> Self {
+        Self {
+            by,
+            offset,
+            failures_before,
+            shown,
+        }
+    }
+
+    /// Whose code it was: an authenticator's, a recovery code, or a pass.
+    #[must_use]
+    pub const fn by(&self) -> AcceptedBy {
+        self.by
+    }
+
+    /// When it was accepted, by the clock of the request.
+    #[must_use]
+    pub const fn at(&self) -> UnixTime {
+        self.shown.at
+    }
+
+    /// How many steps the code was ahead of the server's clock; below 0, behind it.
+    ///
+    /// When it moves away from 0, the clock of the user's app drifts: warn the user before their
+    /// codes stop working. For a token, the counters that were skipped; otherwise 0.
+    #[must_use]
+    pub const fn offset(&self) -> i32 {
+        self.offset
+    }
+
+    /// Wrong codes since the code that was accepted before this one, 0 to 100.
+    ///
+    /// Tell the user, as in "3 wrong codes since your last sign-in": it may not have been them.
+    #[must_use]
+    pub const fn failures_before(&self) -> u32 {
+        self.failures_before
+    }
+
+    /// What a session keeps, to prove a removal in the next five minutes; `None` after a recovery
+    /// code or a pass, which prove nothing later.
+    #[must_use]
+    pub const fn recent(&self) -> Option<RecentCode> {
+        match self.by {
+            AcceptedBy::Authenticator(_) => Some(RecentCode(self.shown)),
+            AcceptedBy::Pass | AcceptedBy::RecoveryCode { .. } => None,
+        }
+    }
+}
+
+impl fmt::Debug for Accepted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Accepted(..)")
+    }
+}
+
+/// Whose code was accepted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum AcceptedBy {
+    /// An authenticator's: of those that have the code, the one added first.
+    Authenticator(AuthenticatorId),
+    /// A pass of the support desk.
+    Pass,
+    /// A recovery code.
+    #[non_exhaustive]
+    RecoveryCode {
+        /// Recovery codes that are left, 0 to 9. Offer a new set long before it is 0.
+        remaining: u32,
+    },
+}
+
+/// When a code was accepted, and how many proven changes the record had seen then.
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub(super) struct Shown {
+    at: UnixTime,
+    changes: u64,
+    birth: [u8; 8],
+}
+
+impl Shown {
+    pub(super) const fn new(contents: &Contents, at: UnixTime) -> Self {
+        Self {
+            at,
+            changes: contents.changes,
+            birth: contents.birth,
+        }
+    }
+
+    /// Whether it still proves something: for five minutes, on the same record, before any other
+    /// proven change.
+    pub(super) fn holds(&self, contents: &Contents, now: UnixTime) -> bool {
+        self.birth == contents.birth
+            && self.changes == contents.changes
+            && self.at <= now
+            && now.saturating_since(self.at) < PROOF_LIFETIME
+    }
+}
+
+/// What a session keeps of an accepted code: that there was one, when, and on which record.
+///
+/// It proves the removal of an authenticator that is not the last, as
+/// [`Proof::Recent`](crate::Proof::Recent), for five minutes and until any other proven change. So
+/// a session that was stolen cannot add an authenticator with it.
+///
+/// # Security
+///
+/// Keep it in the session on the server. It is not signed: whoever can write it can make one up.
+///
+/// # Examples
+///
+/// ```
+/// use second_factor::RecentCode;
+///
+/// let stored = "000000006b49d200000000000000000200112233445566ff";
+/// let recent: RecentCode = stored.parse()?;
+/// assert_eq!(recent.to_string(), stored);
+/// assert!("tomorrow".parse::<RecentCode>().is_err());
+/// # Ok::<(), second_factor::error::TokenError>(())
+/// ```
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub struct RecentCode(Shown);
+
+impl RecentCode {
+    pub(super) const fn shown(&self) -> &Shown {
+        &self.0
+    }
+}
+
+impl fmt::Display for RecentCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Shown { at, changes, birth } = self.0;
+        let birth = u64::from_be_bytes(birth);
+        write!(f, "{:016x}{changes:016x}{birth:016x}", at.as_secs())
+    }
+}
+
+impl fmt::Debug for RecentCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RecentCode(..)")
+    }
+}
+
+impl FromStr for RecentCode {
+    type Err = TokenError;
+
+    fn from_str(text: &str) -> Result<Self, TokenError> {
+        let [at, changes, birth] = hex_words(text).ok_or(TokenError)?;
+        Ok(Self(Shown {
+            at: UnixTime::from_secs(at),
+            changes,
+            birth: birth.to_be_bytes(),
+        }))
+    }
+}
+
+/// Words of 16 lower-case hexadecimal digits each, and nothing else.
+pub(super) fn hex_words<const N: usize>(text: &str) -> Option<[u64; N]> {
+    let mut words = [0; N];
+    let mut rest = text;
+    for word in &mut words {
+        let (head, tail) = rest.split_at_checked(16)?;
+        let plain = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        if !head.bytes().all(plain) {
+            return None;
+        }
+        *word = u64::from_str_radix(head, 16).ok()?;
+        rest = tail;
+    }
+    rest.is_empty().then_some(words)
+}
+
+/// A text that is not what this crate has written for a session to keep.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("this is not the text of a set-up or of a recent code")]
+#[non_exhaustive]
+pub struct TokenError;

@@ -1,0 +1,217 @@
+//! One authenticator of a user: an app that follows the clock, or a token that counts.
+
+use alloc::string::String;
+use core::fmt;
+
+use crate::otp::code::{Code, CodeError};
+use crate::otp::hotp::Hotp;
+use crate::otp::matches::{Hidden, Matches};
+use crate::otp::params::{Algorithm, CodeFormat, CodeParams, Digits};
+use crate::otp::secret::Secret;
+use crate::otp::totp::Totp;
+use crate::otp::window::Window;
+use crate::sign_in::mark::Mark;
+use crate::sign_in::outcome::Refusal;
+use crate::sign_in::policy::Policy;
+use crate::time::UnixTime;
+
+/// The number of an authenticator of a user, never given twice to one user.
+///
+/// It is public knowledge, fit for a form field; without the right to change, it changes nothing.
+#[expect(clippy::exhaustive_structs, reason = "a number, for forms and logs")]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct AuthenticatorId(pub u32);
+
+impl fmt::Display for AuthenticatorId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// What kind of authenticator it is, and how its codes are made.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum AuthenticatorKind {
+    /// A token with a button, whose codes follow a counter (RFC 4226).
+    Hotp {
+        /// The hash under the HMAC.
+        algorithm: Algorithm,
+        /// Digits in a code.
+        digits: Digits,
+    },
+    /// An app or token whose codes follow the clock (RFC 6238).
+    Totp(CodeParams),
+}
+
+impl AuthenticatorKind {
+    /// The form of its codes.
+    #[must_use]
+    pub const fn format(&self) -> CodeFormat {
+        match self {
+            Self::Hotp { digits, .. } => CodeFormat::Decimal(*digits),
+            Self::Totp(params) => params.format(),
+        }
+    }
+}
+
+/// An authenticator in a record.
+pub(crate) struct Authenticator {
+    pub(super) id: AuthenticatorId,
+    pub(super) kind: AuthenticatorKind,
+    pub(super) secret: Secret,
+    pub(super) mark: Mark,
+    /// A restored backup may have an old counter: a token has to show two codes in a row.
+    pub(super) two_codes: bool,
+    pub(super) name: String,
+    pub(super) added_at: UnixTime,
+    pub(super) used_at: Option<UnixTime>,
+}
+
+/// How far a search for two codes in a row goes.
+#[derive(Clone, Copy)]
+pub(crate) struct Reach {
+    pub(super) window: Window,
+    pub(super) counters: u8,
+}
+
+impl Reach {
+    /// At sign-in: 20 steps either way, or 20 counters.
+    pub(super) const NEAR: Self = Self {
+        window: Window::FOR_TWO,
+        counters: 20,
+    };
+
+    /// With a proof by something else: 60 steps either way, or 100 counters.
+    pub(super) const FAR: Self = Self {
+        window: Window::FAR,
+        counters: 100,
+    };
+}
+
+/// What was compared with one code, and not yet looked at.
+pub(crate) struct Compared<T> {
+    pub(super) found: T,
+    /// The step of now, or the next counter.
+    pub(super) expected: u64,
+}
+
+impl Authenticator {
+    pub(super) fn parse(&self, typed: &str) -> Result<Code, CodeError> {
+        Code::parse(typed, self.kind.format())
+    }
+
+    /// Codes of this authenticator that one guess may hit.
+    pub(super) fn live(&self, policy: &Policy, look_ahead: u8) -> u32 {
+        match self.kind {
+            AuthenticatorKind::Hotp { .. } => u32::from(look_ahead).saturating_add(1),
+            AuthenticatorKind::Totp(_) => policy.window().live(),
+        }
+    }
+
+    /// Compares one code with all that may be accepted now.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::ClockBehind`] or [`Refusal::TwoCodesNeeded`] if there is nothing to compare with.
+    pub(super) fn compare(
+        &self,
+        code: &Code,
+        policy: &Policy,
+        look_ahead: u8,
+        now: UnixTime,
+    ) -> Result<Compared<Hidden>, Refusal> {
+        if self.two_codes {
+            return Err(Refusal::TwoCodesNeeded);
+        }
+        match self.kind {
+            AuthenticatorKind::Hotp { algorithm, digits } => {
+                let hotp = Hotp::new(&self.secret, algorithm, digits);
+                Ok(Compared {
+                    found: hotp.matches(code, self.mark.counters(look_ahead)),
+                    expected: self.mark.next_counter(),
+                })
+            }
+            AuthenticatorKind::Totp(params) => {
+                let totp = Totp::new(&self.secret, params);
+                let steps = self.mark.steps(&totp, policy.window(), now)?;
+                Ok(Compared {
+                    found: totp.matches(code, steps),
+                    expected: totp.step_at(now).counter(),
+                })
+            }
+        }
+    }
+
+    /// Compares two codes with all steps or counters in reach.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::ClockBehind`] if there is nothing to compare with.
+    pub(super) fn compare_two(
+        &self,
+        [first, second]: [&Code; 2],
+        reach: Reach,
+        now: UnixTime,
+    ) -> Result<Compared<[Hidden; 2]>, Refusal> {
+        match self.kind {
+            AuthenticatorKind::Hotp { algorithm, digits } => {
+                let hotp = Hotp::new(&self.secret, algorithm, digits);
+                let counters = self.mark.counters(reach.counters);
+                let first = hotp.matches(first, counters.clone());
+                Ok(Compared {
+                    found: [first, hotp.matches(second, counters)],
+                    expected: self.mark.next_counter(),
+                })
+            }
+            AuthenticatorKind::Totp(params) => {
+                let totp = Totp::new(&self.secret, params);
+                let steps = self.mark.steps_for_two(&totp, reach.window, now)?;
+                let first = totp.matches(first, steps.clone());
+                Ok(Compared {
+                    found: [first, totp.matches(second, steps)],
+                    expected: totp.step_at(now).counter(),
+                })
+            }
+        }
+    }
+
+    /// Of what matched, the step or counter that would be accepted and used up.
+    ///
+    /// The newest step of an app, so that all before it are used up; the oldest counter of a token,
+    /// so that it is not pushed further than it has to be.
+    pub(super) fn newest_unused(&self, matches: Matches) -> Option<u64> {
+        let unused = matches.above(self.mark.last());
+        match self.kind {
+            AuthenticatorKind::Hotp { .. } => unused.oldest(),
+            AuthenticatorKind::Totp(_) => unused.newest(),
+        }
+    }
+
+    /// The step at the end of the window around now: all of it used up.
+    pub(super) fn end_of_window(&self, policy: &Policy, now: UnixTime) -> Option<u64> {
+        match self.kind {
+            AuthenticatorKind::Hotp { .. } => None,
+            AuthenticatorKind::Totp(params) => {
+                let present = Totp::new(&self.secret, params).step_at(now).counter();
+                let center = present.saturating_add_signed(self.mark.offset().into());
+                Some(center.saturating_add(policy.window().future().into()))
+            }
+        }
+    }
+}
+
+/// Bytes of a name at most.
+pub(crate) const LONGEST_NAME: usize = 64;
+
+/// A name without control characters, cut to 64 bytes at a character.
+pub(crate) fn clean_name(name: &str) -> String {
+    let mut clean = String::with_capacity(name.len().min(LONGEST_NAME));
+    for character in name.trim().chars().filter(|c| !c.is_control()) {
+        if clean.len().saturating_add(character.len_utf8()) > LONGEST_NAME {
+            break;
+        }
+        clean.push(character);
+    }
+    clean.truncate(clean.trim_end().len());
+    clean
+}

@@ -1,0 +1,187 @@
+//! Remembered browsers: a sign-in that asks for no code for a while.
+
+use alloc::string::String;
+use core::fmt::{self, Write};
+use core::time::Duration;
+
+use subtle::ConstantTimeEq;
+
+use crate::factors::accepted::hex_words;
+use crate::factors::audit::EventKind;
+use crate::factors::authenticator::clean_name;
+use crate::factors::change::Change;
+use crate::factors::contents::{Contents, is_ahead, moment};
+use crate::factors::hash::{HASH, Tag, hash};
+use crate::factors::sign_in::Remember;
+use crate::factors::state::Factors;
+use crate::otp::matches::Hidden;
+use crate::random;
+use crate::sensitive::Sensitive;
+use crate::sign_in::outcome::Refusal;
+use crate::sign_in::unsaved::Unsaved;
+use crate::time::UnixTime;
+
+/// Browsers that a user may have remembered; the oldest goes when another comes.
+pub(crate) const MOST_BROWSERS: usize = 10;
+
+/// Bytes of a token: 128 random bits.
+const TOKEN: usize = 16;
+
+const SHORTEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_secs(90 * 86_400);
+
+/// The number of a remembered browser of a user, never given twice to one user.
+#[expect(clippy::exhaustive_structs, reason = "a number, for forms and logs")]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct BrowserId(pub u32);
+
+impl fmt::Display for BrowserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// What a remembered browser keeps in a cookie: 32 hexadecimal digits.
+///
+/// # Security
+///
+/// With the password it signs in without a code. Put it into a cookie that is `HttpOnly`, `Secure`
+/// and `SameSite`, and nowhere else; the record holds a hash of it. `Debug` hides it, and it is
+/// erased on drop.
+pub struct BrowserToken(Sensitive<String>);
+
+impl BrowserToken {
+    /// Shows the text for the cookie.
+    ///
+    /// # Security
+    ///
+    /// Set the cookie in the answer to this sign-in and never log it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.0.expose()
+    }
+}
+
+impl fmt::Debug for BrowserToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BrowserToken(..)")
+    }
+}
+
+/// A remembered browser in a record.
+pub(crate) struct Browser {
+    pub(super) id: BrowserId,
+    pub(super) hash: [u8; HASH],
+    pub(super) made_at: UnixTime,
+    pub(super) expires_at: UnixTime,
+    pub(super) name: String,
+}
+
+impl Browser {
+    /// Adds a browser to the record; the oldest goes if there are ten.
+    pub(super) fn draw(
+        contents: &mut Contents,
+        remember: &Remember<'_>,
+        now: UnixTime,
+    ) -> (BrowserToken, BrowserId) {
+        let mut token = zeroize::Zeroizing::new([0; TOKEN]);
+        random::fill(token.as_mut_slice());
+        let lifetime = remember.lifetime.clamp(SHORTEST, LONGEST).as_secs();
+        if contents.browsers.len() >= MOST_BROWSERS {
+            contents.browsers.remove(0);
+        }
+        let id = BrowserId(contents.next_id());
+        contents.browsers.push(Self {
+            id,
+            hash: token_hash(contents.birth, &token, remember.context),
+            made_at: now,
+            expires_at: UnixTime::from_secs(now.as_secs().saturating_add(lifetime)),
+            name: clean_name(remember.name),
+        });
+        (shown(&token), id)
+    }
+
+    /// Whether it counts at this moment: after it was made, and before its end.
+    pub(super) fn is_live(&self, now: UnixTime) -> bool {
+        moment(self.made_at, now).is_some() && is_ahead(self.expires_at, LONGEST, now)
+    }
+}
+
+impl Contents {
+    /// Whether a token is that of a browser that is remembered now; all are compared.
+    pub(super) fn remembers(&self, token: &str, context: &str, now: UnixTime) -> bool {
+        let Some([high, low]) = hex_words(token) else {
+            return false;
+        };
+        let mut bytes = zeroize::Zeroizing::new([0; TOKEN]);
+        bytes[..8].copy_from_slice(&high.to_be_bytes());
+        bytes[8..].copy_from_slice(&low.to_be_bytes());
+        let typed = token_hash(self.birth, &bytes, context);
+        let mut found = Hidden::starting_at(0);
+        for browser in &self.browsers {
+            found.add(browser.hash.ct_eq(&typed));
+        }
+        let place = found.reveal().newest();
+        let place = place.and_then(|place| usize::try_from(place).ok());
+        let browser = place.and_then(|place| self.browsers.get(place));
+        browser.is_some_and(|browser| browser.is_live(now))
+    }
+}
+
+impl Factors {
+    /// Forgets one remembered browser.
+    ///
+    /// It takes no proof: it only makes the account safer. Let whole sessions call it.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::UnknownId`] if there is no such browser.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::factors::BrowserId;
+    /// use second_factor::{MemoryStore, Records, Refusal, TwoFactor, UnixTime};
+    ///
+    /// # pollster::block_on(async {
+    /// let two_factor = TwoFactor::new(MemoryStore::new(), Records::unsealed());
+    /// let now = UnixTime::from_secs(1_800_000_000);
+    /// let answer = two_factor.update(&7, now, |f| f.forget_browser(BrowserId(1))).await;
+    /// assert_eq!(answer.err().and_then(|error| error.refusal()), Some(Refusal::UnknownId));
+    /// # });
+    /// ```
+    pub fn forget_browser(mut self, id: BrowserId) -> Unsaved<(), Change> {
+        let before = self.contents.browsers.len();
+        self.contents.browsers.retain(|browser| browser.id != id);
+        if self.contents.browsers.len() == before {
+            return Unsaved::unchanged(Err(Refusal::UnknownId));
+        }
+        self.changed(EventKind::BrowserForgotten { browser: id }, None, Ok(()))
+    }
+
+    /// Forgets all remembered browsers.
+    ///
+    /// Any change of the authenticators does this by itself. It takes no proof.
+    pub fn forget_browsers(mut self) -> Unsaved<(), Change> {
+        if self.contents.browsers.is_empty() {
+            return Unsaved::unchanged(Ok(()));
+        }
+        self.contents.browsers.clear();
+        self.changed(EventKind::BrowsersForgotten, None, Ok(()))
+    }
+}
+
+fn token_hash(birth: [u8; 8], token: &[u8; TOKEN], context: &str) -> [u8; HASH] {
+    let mut salt = [0; 16];
+    salt[..8].copy_from_slice(&birth);
+    hash(Tag::Browser, salt, [token, context.as_bytes()])
+}
+
+fn shown(token: &[u8; TOKEN]) -> BrowserToken {
+    let mut text = Sensitive::new(String::with_capacity(2 * TOKEN));
+    for byte in token {
+        // Writing to a `String` cannot fail.
+        let _ = write!(text.inner_mut(), "{byte:02x}");
+    }
+    BrowserToken(text)
+}

@@ -1,0 +1,216 @@
+//! What a record holds, and the rules that keep its parts together.
+
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use crate::factors::authenticator::{Authenticator, AuthenticatorId};
+use crate::factors::browser::Browser;
+use crate::factors::confirm::LastConfirmed;
+use crate::factors::pass::StoredPass;
+use crate::factors::recovery::RecoverySet;
+use crate::factors::search::Hit;
+use crate::factors::set_up::{Pending, Replacing};
+use crate::otp::params::{CodeFormat, Digits};
+use crate::sign_in::budget::Budget;
+use crate::sign_in::policy::Policy;
+use crate::time::UnixTime;
+
+/// Places for authenticators in a record.
+pub(crate) const MOST: usize = 5;
+
+/// A user's second factor.
+pub(crate) struct Contents {
+    /// Drawn when the record is made; with the number, no record is ever the same as another.
+    pub(super) birth: [u8; 8],
+    /// Rises with each saved change.
+    pub(super) number: u64,
+    pub(super) on: bool,
+    /// Rises with each proven change; never above the number.
+    pub(super) changes: u64,
+    /// The last proven change; 0 for none.
+    pub(super) changed_at: UnixTime,
+    /// Sessions that began at or before it are to be ended; 0 for none.
+    pub(super) sessions_since: UnixTime,
+    pub(super) budget: Budget,
+    /// The last id of an authenticator or browser that was given.
+    pub(super) last_id: u32,
+    /// In the order of their ids.
+    pub(super) authenticators: Vec<Authenticator>,
+    pub(super) set_up: Option<Pending>,
+    pub(super) confirmed: Option<LastConfirmed>,
+    pub(super) recovery: Option<RecoverySet>,
+    pub(super) pass: Option<StoredPass>,
+    /// In the order of their ids.
+    pub(super) browsers: Vec<Browser>,
+}
+
+impl Contents {
+    /// No second factor yet.
+    pub(super) const fn off(birth: [u8; 8]) -> Self {
+        Self {
+            birth,
+            number: 0,
+            on: false,
+            changes: 0,
+            changed_at: UnixTime::from_secs(0),
+            sessions_since: UnixTime::from_secs(0),
+            budget: Budget::NEW,
+            last_id: 0,
+            authenticators: Vec::new(),
+            set_up: None,
+            confirmed: None,
+            recovery: None,
+            pass: None,
+            browsers: Vec::new(),
+        }
+    }
+
+    /// The 16 bytes in the record's head.
+    pub(super) fn stamp(&self) -> [u8; 16] {
+        let mut stamp = [0; 16];
+        stamp[..8].copy_from_slice(&self.birth);
+        stamp[8..].copy_from_slice(&self.number.to_be_bytes());
+        stamp
+    }
+
+    /// Notes a proven change: what was decided before it proves nothing any more, and a pending
+    /// set-up is void.
+    pub(super) fn proven_change(&mut self, now: UnixTime) {
+        // Each of these is a saved change too, and the number of those is checked.
+        self.changes = self.changes.saturating_add(1);
+        self.changed_at = now;
+        self.set_up = None;
+        self.confirmed = None;
+    }
+
+    /// Turns the second factor on; whether it was off.
+    pub(super) fn turn_on(&mut self, now: UnixTime) -> bool {
+        let was_off = !self.on;
+        if was_off {
+            self.on = true;
+            self.sessions_since = now;
+        }
+        was_off
+    }
+
+    /// Takes authenticators away before others come: how many went.
+    ///
+    /// Guesses at secrets that are gone no longer count; where one stays, all stays.
+    pub(super) fn replace(&mut self, replacing: Replacing, now: UnixTime) -> u32 {
+        let before = self.authenticators.len();
+        match replacing {
+            Replacing::None => {}
+            Replacing::One(id) => self.authenticators.retain(|one| one.id != id),
+            Replacing::All => self.authenticators.clear(),
+        }
+        let gone = before.saturating_sub(self.authenticators.len());
+        if gone > 0 {
+            self.sessions_since = now;
+        }
+        self.authenticators_changed();
+        u32::try_from(gone).unwrap_or(u32::MAX)
+    }
+
+    /// What follows from any change of the authenticators.
+    pub(super) fn authenticators_changed(&mut self) {
+        self.browsers.clear();
+        if self.authenticators.is_empty() {
+            self.budget = Budget::NEW;
+        }
+    }
+
+    /// Whether so many ids are left; there are four billion in all.
+    pub(super) fn has_ids(&self, count: usize) -> bool {
+        let left = u32::MAX.saturating_sub(self.last_id);
+        u32::try_from(count).is_ok_and(|count| count <= left)
+    }
+
+    /// A new id, for an authenticator or a browser; [`has_ids`](Self::has_ids) comes before it.
+    pub(super) fn next_id(&mut self) -> u32 {
+        self.last_id = self.last_id.saturating_add(1);
+        self.last_id
+    }
+
+    pub(super) fn authenticator(&mut self, id: AuthenticatorId) -> Option<&mut Authenticator> {
+        self.authenticators.iter_mut().find(|one| one.id == id)
+    }
+
+    /// Counters that a token may skip: as the policy says, and 10 where a token is all there is.
+    pub(super) fn look_ahead(&self, policy: &Policy) -> u8 {
+        match (policy.look_ahead(), self.authenticators.as_slice()) {
+            (look_ahead @ 1.., [_]) => look_ahead.max(10),
+            (look_ahead, _) => look_ahead,
+        }
+    }
+
+    /// Accepted codes that one failure costs: the more codes a guess may hit, the more.
+    pub(super) fn failure_cost(&self, policy: &Policy) -> u8 {
+        let thirds = FORMS
+            .map(|form| self.live_thirds(form, policy))
+            .into_iter()
+            .max();
+        let more = thirds.unwrap_or(1).saturating_sub(1);
+        policy
+            .plain_cost()
+            .saturating_add(u8::try_from(more).unwrap_or(u8::MAX))
+    }
+
+    /// A third of the live codes of one form, in millionths of that form's codes, rounded up.
+    fn live_thirds(&self, form: CodeFormat, policy: &Policy) -> u64 {
+        let look_ahead = self.look_ahead(policy);
+        let same_form = self
+            .authenticators
+            .iter()
+            .filter(|one| one.kind.format() == form);
+        let live: u64 = same_form
+            .map(|one| u64::from(one.live(policy, look_ahead)))
+            .sum();
+        let scaled = live.saturating_mul(1_000_000);
+        scaled.div_ceil(form.codes().saturating_mul(3))
+    }
+
+    /// Uses up what an accepted code matched.
+    pub(super) fn accept(&mut self, hit: &Hit, now: UnixTime) {
+        for (authenticator, used) in self.authenticators.iter_mut().zip(hit.used) {
+            if let Some(counter) = used {
+                authenticator.mark = authenticator.mark.used(counter);
+            }
+        }
+        if let Some(authenticator) = self.authenticators.get_mut(hit.place) {
+            authenticator.used_at = Some(now);
+        }
+        self.budget = self.budget.after_acceptance();
+    }
+
+    /// Whether anything is left that signs in.
+    pub(super) fn has_way_in(&self, now: UnixTime) -> bool {
+        !self.authenticators.is_empty()
+            || self
+                .recovery
+                .as_ref()
+                .is_some_and(|set| set.remaining() > 0)
+            || self.pass.as_ref().is_some_and(|pass| pass.is_live(now))
+    }
+}
+
+/// Every form that a code can have.
+const FORMS: [CodeFormat; 4] = [
+    CodeFormat::Decimal(Digits::Six),
+    CodeFormat::Decimal(Digits::Seven),
+    CodeFormat::Decimal(Digits::Eight),
+    CodeFormat::Steam,
+];
+
+/// Whether a stored end lies ahead, and not further than twice the longest time it was set for: one
+/// beyond was set by a clock that has jumped.
+pub(super) fn is_ahead(end: UnixTime, longest: Duration, now: UnixTime) -> bool {
+    let left = end.saturating_since(now);
+    !left.is_zero() && left <= longest.saturating_mul(2)
+}
+
+/// A stored moment as seen now: up to a minute ahead is now, for hosts whose clocks differ; further
+/// ahead, it was set by a clock that has jumped, and is void.
+pub(super) fn moment(at: UnixTime, now: UnixTime) -> Option<UnixTime> {
+    let ahead = at.saturating_since(now);
+    (ahead <= Duration::from_secs(60)).then_some(at.min(now))
+}

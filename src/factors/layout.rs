@@ -1,0 +1,351 @@
+//! The contents of a record as bytes, version 1. `DESIGN.md` has the layout in words.
+
+use alloc::string::String;
+
+use crate::factors::authenticator::{
+    Authenticator, AuthenticatorId, AuthenticatorKind, clean_name,
+};
+use crate::factors::browser::{Browser, BrowserId, MOST_BROWSERS};
+use crate::factors::confirm::LastConfirmed;
+use crate::factors::contents::{Contents, MOST};
+use crate::factors::pass::StoredPass;
+use crate::factors::recovery::RecoverySet;
+use crate::factors::set_up::{Pending, Replacing, SetUpId, SetUpProof};
+use crate::otp::params::{Algorithm, CodeFormat, CodeParams, Digits, Period};
+use crate::otp::secret::Secret;
+use crate::record::form;
+use crate::record::owner::Owner;
+use crate::sign_in::budget::Budget;
+use crate::sign_in::mark::{FARTHEST_OFFSET, Mark};
+use crate::stored::{Reader, Sink, StoredError};
+use crate::time::{Step, UnixTime};
+
+/// Contents and owner, to be written.
+pub(super) struct Form<'a> {
+    pub(super) contents: &'a Contents,
+    pub(super) owner: Owner,
+}
+
+impl form::Contents for Form<'_> {
+    fn write(&self, out: &mut impl Sink) {
+        let contents = self.contents;
+        out.bytes(self.owner.as_bytes());
+        out.u8(u8::from(contents.on));
+        out.u64(contents.changes);
+        out.u64(contents.changed_at.as_secs());
+        out.u64(contents.sessions_since.as_secs());
+        out.bytes(&contents.budget.to_bytes());
+        out.u32(contents.last_id);
+        out.u8(count(contents.authenticators.len()));
+        for one in &contents.authenticators {
+            write_authenticator(one, out);
+        }
+        out.option(contents.set_up.as_ref(), write_set_up);
+        out.option(contents.confirmed.as_ref(), |out, last| {
+            out.bytes(&last.id.to_bytes());
+            out.u32(last.authenticator.0);
+            out.u64(last.at.as_secs());
+            out.u64(last.step.counter());
+        });
+        out.option(contents.recovery.as_ref(), |out, set| set.write(out));
+        out.option(contents.pass.as_ref(), |out, pass| {
+            out.bytes(&pass.hash);
+            out.u64(pass.issued_at.as_secs());
+            out.u64(pass.expires_at.as_secs());
+        });
+        out.u8(count(contents.browsers.len()));
+        for browser in &contents.browsers {
+            out.u32(browser.id.0);
+            out.bytes(&browser.hash);
+            out.u64(browser.made_at.as_secs());
+            out.u64(browser.expires_at.as_secs());
+            out.short(browser.name.as_bytes());
+        }
+    }
+}
+
+/// Reads contents behind a head; all that is accepted is written back to the byte.
+pub(super) fn read(
+    mut from: Reader<'_>,
+    stamp: [u8; 16],
+    owner: Owner,
+) -> Result<Contents, StoredError> {
+    let [b0, b1, b2, b3, b4, b5, b6, b7, number @ ..] = stamp;
+    if Owner::from_stored(from.array()?) != owner {
+        return Err(StoredError::Owner);
+    }
+    let mut contents = Contents::off([b0, b1, b2, b3, b4, b5, b6, b7]);
+    contents.number = u64::from_be_bytes(number);
+    contents.on = flag(&mut from, "on flag")?;
+    contents.changes = from.u64()?;
+    contents.changed_at = time(&mut from)?;
+    contents.sessions_since = time(&mut from)?;
+    contents.budget = Budget::read(&mut from)?;
+    contents.last_id = from.u32()?;
+    for _ in 0..up_to(from.u8()?, MOST, "count of authenticators")? {
+        contents.authenticators.push(read_authenticator(&mut from)?);
+    }
+    contents.set_up = from.option("set-up", read_set_up)?;
+    contents.confirmed = from.option("confirmed set-up", |from| {
+        Ok(LastConfirmed {
+            id: SetUpId::from_stored(from.array()?),
+            authenticator: AuthenticatorId(from.u32()?),
+            at: time(from)?,
+            step: Step::from_counter(from.u64()?),
+        })
+    })?;
+    contents.recovery = from.option("recovery codes", RecoverySet::read)?;
+    contents.pass = from.option("pass", |from| {
+        Ok(StoredPass {
+            hash: from.array()?,
+            issued_at: time(from)?,
+            expires_at: time(from)?,
+        })
+    })?;
+    for _ in 0..up_to(from.u8()?, MOST_BROWSERS, "count of browsers")? {
+        contents.browsers.push(Browser {
+            id: BrowserId(from.u32()?),
+            hash: from.array()?,
+            made_at: time(&mut from)?,
+            expires_at: time(&mut from)?,
+            name: name(&mut from)?,
+        });
+    }
+    form::check_padding(from.rest())?;
+    check(&contents)?;
+    Ok(contents)
+}
+
+/// What is true of every record that this crate has written.
+fn check(contents: &Contents) -> Result<(), StoredError> {
+    let last = contents.last_id;
+    let authenticators = contents.authenticators.iter().map(|one| one.id.0);
+    let browsers = contents.browsers.iter().map(|browser| browser.id.0);
+    let nothing = contents.authenticators.is_empty()
+        && contents.recovery.is_none()
+        && contents.pass.is_none()
+        && contents.browsers.is_empty()
+        && contents.confirmed.is_none();
+    let rules = [
+        ("number", contents.changes <= contents.number),
+        ("authenticator id", are_rising(authenticators, last)),
+        ("browser id", are_rising(browsers, last)),
+        ("on flag", contents.on || nothing),
+        (
+            "failures",
+            !contents.authenticators.is_empty() || contents.budget == Budget::NEW,
+        ),
+    ];
+    match rules.into_iter().find(|(_, holds)| !holds) {
+        Some((name, _)) => Err(StoredError::Field { name }),
+        None => Ok(()),
+    }
+}
+
+/// Whether ids begin at 1, rise, and end at the last one that was given.
+fn are_rising(ids: impl Iterator<Item = u32>, last: u32) -> bool {
+    let mut before = 0;
+    for id in ids {
+        if id <= before || id > last {
+            return false;
+        }
+        before = id;
+    }
+    true
+}
+
+fn write_authenticator(one: &Authenticator, out: &mut impl Sink) {
+    out.u32(one.id.0);
+    match one.kind {
+        AuthenticatorKind::Totp(params) => {
+            out.u8(TOTP);
+            write_params(params, out);
+            out.bytes(&one.mark.offset().to_be_bytes());
+        }
+        AuthenticatorKind::Hotp { algorithm, digits } => {
+            out.u8(HOTP);
+            out.u8(algorithm_byte(algorithm));
+            out.u8(CodeFormat::Decimal(digits).length());
+            out.u8(u8::from(one.two_codes));
+        }
+    }
+    out.option(one.mark.last_step(), |out, step| out.u64(step.counter()));
+    out.u64(one.added_at.as_secs());
+    out.option(one.used_at, |out, at| out.u64(at.as_secs()));
+    out.short(one.name.as_bytes());
+    out.short(one.secret.expose_bytes());
+}
+
+fn read_authenticator(from: &mut Reader<'_>) -> Result<Authenticator, StoredError> {
+    let id = AuthenticatorId(from.u32()?);
+    let (kind, offset, two_codes) = match from.u8()? {
+        TOTP => {
+            let params = read_params(from)?;
+            let offset = i8::from_be_bytes(from.array()?);
+            if offset.unsigned_abs() > FARTHEST_OFFSET {
+                return Err(StoredError::Field { name: "offset" });
+            }
+            (AuthenticatorKind::Totp(params), offset, false)
+        }
+        HOTP => {
+            let algorithm = read_algorithm(from)?;
+            let CodeFormat::Decimal(digits) = read_format(from)? else {
+                return Err(StoredError::Field { name: "format" });
+            };
+            let two_codes = flag(from, "two codes")?;
+            (AuthenticatorKind::Hotp { algorithm, digits }, 0, two_codes)
+        }
+        _ => return Err(StoredError::Field { name: "kind" }),
+    };
+    let last = from.option("last step", |from| from.u64().map(Step::from_counter))?;
+    Ok(Authenticator {
+        id,
+        kind,
+        mark: Mark::new(last, offset),
+        two_codes,
+        added_at: time(from)?,
+        used_at: from.option("time of use", time)?,
+        name: name(from)?,
+        secret: secret(from)?,
+    })
+}
+
+fn write_set_up(out: &mut impl Sink, pending: &Pending) {
+    out.bytes(&pending.id.to_bytes());
+    out.u64(pending.expires_at.as_secs());
+    out.u8(match pending.proof {
+        SetUpProof::First => 1,
+        SetUpProof::App => 2,
+        SetUpProof::Recovery => 3,
+        SetUpProof::Other => 4,
+    });
+    match pending.replacing {
+        Replacing::None => out.u8(0),
+        Replacing::One(id) => {
+            out.u8(1);
+            out.u32(id.0);
+        }
+        Replacing::All => out.u8(2),
+    }
+    write_params(pending.params, out);
+    out.short(pending.name.as_bytes());
+    out.short(pending.secret.expose_bytes());
+}
+
+fn read_set_up(from: &mut Reader<'_>) -> Result<Pending, StoredError> {
+    let id = SetUpId::from_stored(from.array()?);
+    let expires_at = time(from)?;
+    let proof = match from.u8()? {
+        1 => SetUpProof::First,
+        2 => SetUpProof::App,
+        3 => SetUpProof::Recovery,
+        4 => SetUpProof::Other,
+        _ => return Err(StoredError::Field { name: "proof" }),
+    };
+    let replacing = match from.u8()? {
+        0 => Replacing::None,
+        1 => Replacing::One(AuthenticatorId(from.u32()?)),
+        2 => Replacing::All,
+        _ => return Err(StoredError::Field { name: "replacing" }),
+    };
+    Ok(Pending {
+        id,
+        expires_at,
+        proof,
+        replacing,
+        params: read_params(from)?,
+        name: name(from)?,
+        secret: secret(from)?,
+    })
+}
+
+fn write_params(params: CodeParams, out: &mut impl Sink) {
+    out.u8(algorithm_byte(params.algorithm()));
+    out.u8(params.format().length());
+    out.u32(params.period().as_secs());
+    out.u64(params.epoch().as_secs());
+}
+
+fn read_params(from: &mut Reader<'_>) -> Result<CodeParams, StoredError> {
+    let algorithm = read_algorithm(from)?;
+    let format = read_format(from)?;
+    let period = Period::from_secs(from.u32()?);
+    let period = period.map_err(|_| StoredError::Field { name: "period" })?;
+    Ok(CodeParams::new()
+        .with_algorithm(algorithm)
+        .with_format(format)
+        .with_period(period)
+        .with_epoch(time(from)?))
+}
+
+const TOTP: u8 = 1;
+const HOTP: u8 = 2;
+
+const fn algorithm_byte(algorithm: Algorithm) -> u8 {
+    match algorithm {
+        Algorithm::Sha1 => 1,
+        Algorithm::Sha256 => 2,
+        Algorithm::Sha512 => 3,
+    }
+}
+
+fn read_algorithm(from: &mut Reader<'_>) -> Result<Algorithm, StoredError> {
+    match from.u8()? {
+        1 => Ok(Algorithm::Sha1),
+        2 => Ok(Algorithm::Sha256),
+        3 => Ok(Algorithm::Sha512),
+        _ => Err(StoredError::Field { name: "algorithm" }),
+    }
+}
+
+/// A format is stored as the length of its codes: no two share one.
+fn read_format(from: &mut Reader<'_>) -> Result<CodeFormat, StoredError> {
+    match from.u8()? {
+        5 => Ok(CodeFormat::Steam),
+        6 => Ok(CodeFormat::Decimal(Digits::Six)),
+        7 => Ok(CodeFormat::Decimal(Digits::Seven)),
+        8 => Ok(CodeFormat::Decimal(Digits::Eight)),
+        _ => Err(StoredError::Field { name: "format" }),
+    }
+}
+
+fn secret(from: &mut Reader<'_>) -> Result<Secret, StoredError> {
+    let bytes = from.short()?;
+    Secret::from_legacy_bytes(bytes).map_err(|_| StoredError::Field { name: "secret" })
+}
+
+fn name(from: &mut Reader<'_>) -> Result<String, StoredError> {
+    let text = core::str::from_utf8(from.short()?);
+    let text = text.map_err(|_| StoredError::Field { name: "name" })?;
+    let clean = clean_name(text);
+    if clean == text {
+        Ok(clean)
+    } else {
+        Err(StoredError::Field { name: "name" })
+    }
+}
+
+fn time(from: &mut Reader<'_>) -> Result<UnixTime, StoredError> {
+    from.u64().map(UnixTime::from_secs)
+}
+
+fn flag(from: &mut Reader<'_>, name: &'static str) -> Result<bool, StoredError> {
+    match from.u8()? {
+        0 => Ok(false),
+        1 => Ok(true),
+        _ => Err(StoredError::Field { name }),
+    }
+}
+
+fn up_to(found: u8, most: usize, name: &'static str) -> Result<u8, StoredError> {
+    if usize::from(found) <= most {
+        Ok(found)
+    } else {
+        Err(StoredError::Field { name })
+    }
+}
+
+/// A count that the record has places for.
+fn count(length: usize) -> u8 {
+    u8::try_from(length).unwrap_or(u8::MAX)
+}

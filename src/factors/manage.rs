@@ -1,0 +1,222 @@
+//! The other buttons of a security page and of a support desk.
+
+use crate::factors::audit::EventKind;
+use crate::factors::authenticator::{AuthenticatorId, Reach, clean_name};
+use crate::factors::change::Change;
+use crate::factors::contents::Contents;
+use crate::factors::proof::{Accepts, Proof};
+use crate::factors::search::{Hit, Verdict};
+use crate::factors::state::Factors;
+use crate::sign_in::diagnosis::Diagnosis;
+use crate::sign_in::outcome::Refusal;
+use crate::sign_in::unsaved::Unsaved;
+
+impl Factors {
+    /// Removes an authenticator; remembered browsers are forgotten.
+    ///
+    /// # Errors
+    ///
+    /// * [`Refusal::UnknownId`]: there is no such authenticator.
+    /// * [`Refusal::LastFactor`]: neither another authenticator nor an unused recovery code nor a
+    ///   pass would be left. Offer [`turn_off`](Self::turn_off).
+    /// * [`Refusal::ProofNeeded`]: the proof must be a code of any kind, an
+    ///   [`Accepted`](crate::Accepted), [`Proof::Recent`] if another authenticator stays,
+    ///   [`Proof::Other`], or [`Proof::Staff`].
+    /// * What a code as the proof is refused for.
+    pub fn remove(self, id: AuthenticatorId, proof: Proof<'_>) -> Unsaved<(), Change> {
+        let mut others = self.contents.authenticators.iter();
+        if !self.contents.authenticators.iter().any(|one| one.id == id) {
+            return Unsaved::unchanged(Err(Refusal::UnknownId));
+        }
+        let spent = self.is_last_recovery_code(proof);
+        if !others.any(|one| one.id != id) && !self.has_other_way_in(spent) {
+            return Unsaved::unchanged(Err(Refusal::LastFactor));
+        }
+        let accepts = Accepts::CODES.and_recent().and_other().and_staff();
+        self.with_proof(accepts, proof, |factors, _| {
+            factors.contents.authenticators.retain(|one| one.id != id);
+            factors.contents.authenticators_changed();
+            factors.contents.proven_change(factors.now);
+            (EventKind::AuthenticatorRemoved { authenticator: id }, ())
+        })
+    }
+
+    /// Whether an unused recovery code or a pass is left once the proof of this request is used up.
+    fn has_other_way_in(&self, used_up: u32) -> bool {
+        let recovery = self.contents.recovery.as_ref();
+        let codes = recovery.map_or(0, |set| set.remaining());
+        let pass = self.contents.pass.as_ref();
+        let passes = u32::from(pass.is_some_and(|pass| pass.is_live(self.now)));
+        codes.saturating_add(passes) > used_up
+    }
+
+    /// Ways in that the proof itself uses up: 1 for a typed recovery code or pass.
+    fn is_last_recovery_code(&self, proof: Proof<'_>) -> u32 {
+        match proof {
+            Proof::Code(typed) => {
+                let code = crate::factors::recovery::codes::RecoveryCode::parse(typed);
+                u32::from(code.is_some())
+            }
+            _ => 0,
+        }
+    }
+
+    /// Turns the second factor off: authenticators, recovery codes, pass and browsers are gone.
+    ///
+    /// The row stays, and its number goes on. Sessions are to be ended:
+    /// [`Overview::sessions_since`](crate::factors::Overview::sessions_since).
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::NotSetUp`] if it is off already; [`Refusal::ProofNeeded`] unless the proof is a code
+    /// of any kind, an [`Accepted`](crate::Accepted), [`Proof::Other`], or [`Proof::Staff`]; and what
+    /// a code as the proof is refused for.
+    ///
+    /// # Security
+    ///
+    /// An account that is off belongs to whoever knows the password and comes first. For a user who
+    /// has lost everything, a support desk issues a pass instead.
+    pub fn turn_off(self, proof: Proof<'_>) -> Unsaved<(), Change> {
+        if !self.contents.on {
+            return Unsaved::unchanged(Err(Refusal::NotSetUp));
+        }
+        let accepts = Accepts::CODES.and_other().and_staff();
+        self.with_proof(accepts, proof, |factors, _| {
+            let now = factors.now;
+            factors.contents.proven_change(now);
+            factors.contents = Contents {
+                number: factors.contents.number,
+                changes: factors.contents.changes,
+                changed_at: now,
+                sessions_since: now,
+                last_id: factors.contents.last_id,
+                ..Contents::off(factors.contents.birth)
+            };
+            (EventKind::TurnedOff, ())
+        })
+    }
+
+    /// Gives an authenticator another name, at most 64 bytes; longer ones are cut.
+    ///
+    /// It takes no proof. Let whole sessions call it.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::UnknownId`] if there is no such authenticator.
+    pub fn rename(mut self, id: AuthenticatorId, name: &str) -> Unsaved<(), Change> {
+        let name = clean_name(name);
+        let Some(one) = self.contents.authenticator(id) else {
+            return Unsaved::unchanged(Err(Refusal::UnknownId));
+        };
+        if one.name == name {
+            return Unsaved::unchanged(Ok(()));
+        }
+        one.name = name;
+        let kind = EventKind::AuthenticatorRenamed { authenticator: id };
+        self.changed(kind, None, Ok(()))
+    }
+
+    /// Sets a clock or counter right that is far off: two codes in a row within 60 steps or 100
+    /// counters.
+    ///
+    /// # Errors
+    ///
+    /// * [`Refusal::UnknownId`]: there is no such authenticator.
+    /// * [`Refusal::Malformed`], [`Refusal::Unconfirmed`], [`Refusal::Replayed`],
+    ///   [`Refusal::ClockBehind`]: the codes are not two new ones in a row. Nothing is counted.
+    /// * [`Refusal::ProofNeeded`]: the proof must be a recovery code, a pass, [`Proof::Other`] or
+    ///   [`Proof::Staff`].
+    ///
+    /// # Security
+    ///
+    /// An app's code is no proof here: a phished pair of codes would live for half an hour.
+    pub fn resync_far(
+        self,
+        id: AuthenticatorId,
+        codes: [&str; 2],
+        proof: Proof<'_>,
+    ) -> Unsaved<(), Change> {
+        if !self.contents.authenticators.iter().any(|one| one.id == id) {
+            return Unsaved::unchanged(Err(Refusal::UnknownId));
+        }
+        let only = |one: &crate::factors::authenticator::Authenticator| one.id == id;
+        let hit = match self.contents.search_two(codes, Reach::FAR, only, self.now) {
+            Verdict::New(hit) => hit,
+            Verdict::Used => return Unsaved::unchanged(Err(Refusal::Replayed)),
+            Verdict::Wrong => {
+                let reason = Refusal::Unconfirmed(Diagnosis::NoneFound);
+                return Unsaved::unchanged(Err(reason));
+            }
+            Verdict::Refused(refusal) => return Unsaved::unchanged(Err(refusal)),
+        };
+        let accepts = Accepts::RECOVERY.and_other().and_staff();
+        self.with_proof(accepts, proof, |factors, _| {
+            factors.use_up(&hit);
+            factors.set_right(&hit);
+            (EventKind::Resynchronised { authenticator: id }, ())
+        })
+    }
+
+    /// Uses up the codes that a search has found, and pays no debt.
+    fn use_up(&mut self, hit: &Hit) {
+        for (one, used) in self.contents.authenticators.iter_mut().zip(hit.used) {
+            if let Some(counter) = used {
+                one.mark = one.mark.used(counter);
+            }
+        }
+    }
+
+    /// Ends a wait; the counts of failures stay, and disabled codes stay disabled.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::ProofNeeded`] unless the proof is [`Proof::Staff`] or [`Proof::Other`];
+    /// [`Refusal::Disabled`] if codes are disabled; [`Refusal::NotSetUp`] on a record that is off.
+    pub fn lift_wait(self, proof: Proof<'_>) -> Unsaved<(), Change> {
+        if !self.contents.on {
+            return Unsaved::unchanged(Err(Refusal::NotSetUp));
+        }
+        if self.contents.budget.is_disabled() {
+            return Unsaved::unchanged(Err(Refusal::Disabled));
+        }
+        self.with_proof(Accepts::STAFF.and_other(), proof, |factors, _| {
+            factors.contents.budget = factors.contents.budget.without_wait();
+            (EventKind::WaitLifted, ())
+        })
+    }
+
+    /// Writes the record anew, sealed with the current key and in the newest layout.
+    ///
+    /// Each change does this by itself. It is for a job that goes through all rows after a new key.
+    pub fn reseal(self) -> Unsaved<(), Change> {
+        if self.row.is_none() {
+            return Unsaved::unchanged(Ok(()));
+        }
+        self.changed(EventKind::Resealed, None, Ok(()))
+    }
+
+    /// Makes a record safe that comes from a restored backup.
+    ///
+    /// Codes that were used since the backup are good again in it. So remembered browsers and a
+    /// pending set-up are forgotten, recovery codes and a pass are void, all of the present window of
+    /// each app is used up, and each token has to show two codes in a row at its next sign-in.
+    pub fn after_restore(mut self) -> Unsaved<(), Change> {
+        if self.row.is_none() {
+            return Unsaved::unchanged(Ok(()));
+        }
+        let now = self.now;
+        let policy = self.records.policy;
+        let contents = &mut self.contents;
+        contents.proven_change(now);
+        contents.browsers.clear();
+        contents.recovery = None;
+        contents.pass = None;
+        for one in &mut contents.authenticators {
+            match one.end_of_window(&policy, now) {
+                Some(end) => one.mark = one.mark.used(end),
+                None => one.two_codes = true,
+            }
+        }
+        self.changed(EventKind::Restored, None, Ok(()))
+    }
+}

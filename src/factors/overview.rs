@@ -1,0 +1,218 @@
+//! What a security page shows of a user's second factor.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::factors::authenticator::{AuthenticatorId, AuthenticatorKind};
+use crate::factors::browser::BrowserId;
+use crate::factors::contents::{Contents, moment};
+use crate::factors::state::Factors;
+use crate::sign_in::policy::Policy;
+use crate::time::UnixTime;
+
+/// Everything that a user's security page may show; there is no secret in it.
+///
+/// # Security
+///
+/// It is for whole sessions: names and counts tell a password thief where to look. A half-signed-in
+/// page asks [`Factors::ask`].
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Overview {
+    /// Whether the second factor is on.
+    pub on: bool,
+    /// The authenticators, in the order in which they were added.
+    pub authenticators: Vec<AuthenticatorInfo>,
+    /// When the pending set-up ends, if there is one.
+    pub set_up_until: Option<UnixTime>,
+    /// The recovery codes, if there is a set.
+    pub recovery_codes: Option<RecoveryInfo>,
+    /// The browsers that are remembered now, the oldest first.
+    pub browsers: Vec<BrowserInfo>,
+    /// Wrong codes since the last accepted one, 0 to 100.
+    pub failures: u32,
+    /// Whether codes of authenticators are disabled after too many failures.
+    pub disabled: bool,
+    /// Before this, codes of authenticators are not compared, if there is a wait now.
+    pub waits_until: Option<UnixTime>,
+    /// When the pass of the support desk ends, if there is one.
+    pub pass_until: Option<UnixTime>,
+    /// Sessions that began at or before this time are to be ended, if there is one. The session that
+    /// made the change takes this time as its own beginning.
+    pub sessions_since: Option<UnixTime>,
+    /// The last proven change, if there was one.
+    pub changed_at: Option<UnixTime>,
+}
+
+/// An authenticator in a user's list.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct AuthenticatorInfo {
+    /// Its number, for the form that removes or renames it.
+    pub id: AuthenticatorId,
+    /// Its name, at most 64 bytes; escape it like any text of a user.
+    pub name: String,
+    /// What it is, and how its codes are made.
+    pub kind: AuthenticatorKind,
+    /// When it was added.
+    pub added_at: UnixTime,
+    /// When a code of it was accepted last.
+    pub used_at: Option<UnixTime>,
+}
+
+/// The recovery codes of a user.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct RecoveryInfo {
+    /// Codes that are left, 0 to 10.
+    pub remaining: u32,
+    /// When the set was made.
+    pub made_at: UnixTime,
+}
+
+/// A remembered browser in a user's list.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct BrowserInfo {
+    /// Its number, for the form that forgets it.
+    pub id: BrowserId,
+    /// Its name, at most 64 bytes; escape it like any text of a user.
+    pub name: String,
+    /// When it was remembered.
+    pub made_at: UnixTime,
+    /// When it is forgotten.
+    pub expires_at: UnixTime,
+}
+
+/// What a sign-in page does after the password.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Ask {
+    /// Ask for a code.
+    Code,
+    /// Codes of authenticators are disabled. Show the field all the same: recovery codes and passes
+    /// work.
+    Disabled,
+    /// Nothing is left that signs in: only the support desk's pass, or another factor, helps.
+    Locked,
+    /// The user has no second factor: the password is enough.
+    Off,
+    /// This browser is remembered: the password is enough.
+    Remembered,
+    /// Codes of authenticators are not compared before this time. Show the field all the same.
+    #[non_exhaustive]
+    Wait {
+        /// That time.
+        until: UnixTime,
+    },
+}
+
+impl Factors {
+    /// Says what the sign-in page does next, after the password was right.
+    ///
+    /// `browser` is the cookie of a remembered browser, if there is one, and `context` what
+    /// [`Remember`](crate::Remember) was given. It only reads.
+    ///
+    /// # Security
+    ///
+    /// It is all that a half-signed-in page may know. [`Ask::Off`] and [`Ask::Remembered`] let people
+    /// in without a save, so the record must be read from the primary database.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{Ask, MemoryStore, Records, TwoFactor, UnixTime};
+    ///
+    /// # pollster::block_on(async {
+    /// let two_factor = TwoFactor::new(MemoryStore::new(), Records::unsealed());
+    /// let factors = two_factor.load(&7, UnixTime::from_secs(1_800_000_000)).await?;
+    /// assert_eq!(factors.ask(None, ""), Ask::Off);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn ask(&self, browser: Option<&str>, context: &str) -> Ask {
+        let contents = &self.contents;
+        if !contents.on {
+            return Ask::Off;
+        }
+        if browser.is_some_and(|token| contents.remembers(token, context, self.now)) {
+            return Ask::Remembered;
+        }
+        if contents.budget.is_disabled() {
+            return Ask::Disabled;
+        }
+        match contents.budget.waits_until(self.policy(), self.now) {
+            Some(until) => Ask::Wait { until },
+            None if contents.has_way_in(self.now) => Ask::Code,
+            None => Ask::Locked,
+        }
+    }
+
+    /// Shows everything that the user's security page may show.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{MemoryStore, Records, TwoFactor, UnixTime};
+    ///
+    /// # pollster::block_on(async {
+    /// let two_factor = TwoFactor::new(MemoryStore::new(), Records::unsealed());
+    /// let overview = two_factor.load(&7, UnixTime::from_secs(1_800_000_000)).await?.overview();
+    /// assert!(!overview.on && overview.authenticators.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn overview(&self) -> Overview {
+        self.contents.overview(self.policy(), self.now)
+    }
+}
+
+impl Contents {
+    pub(super) fn overview(&self, policy: &Policy, now: UnixTime) -> Overview {
+        let set = |at: UnixTime| (at.as_secs() != 0).then_some(at);
+        Overview {
+            on: self.on,
+            authenticators: self
+                .authenticators
+                .iter()
+                .map(|one| AuthenticatorInfo {
+                    id: one.id,
+                    name: one.name.clone(),
+                    kind: one.kind,
+                    added_at: one.added_at,
+                    used_at: one.used_at,
+                })
+                .collect(),
+            set_up_until: self.live_set_up(now).map(|pending| pending.expires_at),
+            recovery_codes: self.recovery.as_ref().map(|set| RecoveryInfo {
+                remaining: set.remaining(),
+                made_at: set.made_at(),
+            }),
+            browsers: self
+                .browsers
+                .iter()
+                .filter(|browser| browser.is_live(now))
+                .map(|browser| BrowserInfo {
+                    id: browser.id,
+                    name: browser.name.clone(),
+                    made_at: browser.made_at,
+                    expires_at: browser.expires_at,
+                })
+                .collect(),
+            failures: self.budget.failures(),
+            disabled: self.budget.is_disabled(),
+            waits_until: self.budget.waits_until(policy, now),
+            pass_until: self
+                .pass
+                .as_ref()
+                .filter(|pass| pass.is_live(now))
+                .map(|pass| pass.expires_at),
+            sessions_since: set(self.sessions_since).and_then(|at| moment(at, now)),
+            changed_at: set(self.changed_at),
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! What proves that a change is the owner's wish, and which change takes which proof.
+
+use crate::factors::accepted::{Accepted, AcceptedBy, PROOF_LIFETIME, RecentCode, Shown};
+use crate::factors::audit::{EventKind, ProvenBy};
+use crate::factors::change::Change;
+use crate::factors::contents::moment;
+use crate::factors::recovery::codes::RecoveryCode;
+use crate::factors::search::Verdict;
+use crate::factors::set_up::SetUpId;
+use crate::factors::state::Factors;
+use crate::sign_in::outcome::Refusal;
+use crate::sign_in::unsaved::Unsaved;
+use crate::time::UnixTime;
+
+/// Why a change of a user's second factor is allowed.
+///
+/// What adds, replaces, removes or hands out takes a proof, and none is inferred from an empty
+/// record. The documentation of each operation says which proofs it takes; any other is
+/// [`Refusal::ProofNeeded`].
+///
+/// # Security
+///
+/// A session alone proves nothing, since it may be stolen: ask for a code in the same form that asks
+/// for the change, and pass it as [`Proof::Code`].
+///
+/// # Examples
+///
+/// ```
+/// use second_factor::{Factors, Proof, Refusal};
+///
+/// // The form of "Turn off" has a field for a code.
+/// fn turn_off(factors: Factors, typed: &str) -> second_factor::Unsaved<(), second_factor::Change> {
+///     factors.turn_off(Proof::Code(typed))
+/// }
+/// # let _ = turn_off;
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Proof<'a> {
+    /// A code that was accepted by a sign-in in this same request; good for five minutes and one
+    /// change.
+    Accepted(&'a Accepted),
+    /// A code typed with the request. It is an attempt like a sign-in: used up, or counted.
+    Code(&'a str),
+    /// The service's word that this account has no second factor of any kind, here or elsewhere.
+    ///
+    /// It proves a first `set_up` or `move_in`, and nothing once the record is on.
+    First,
+    /// The service's word that a factor outside this library, such as a passkey, was verified at
+    /// this time: good for five minutes, and not if the last proven change is later.
+    Other {
+        /// When it was verified, by the server's clock.
+        at: UnixTime,
+    },
+    /// A code that this session gave in the last five minutes: it proves the removal of an
+    /// authenticator that is not the last.
+    Recent(&'a RecentCode),
+    /// The pending set-up that this session began: it proves a `set_up` that takes its place.
+    SetUp(SetUpId),
+    /// A person of the support desk, who has identified the user in another way.
+    Staff {
+        /// Who it was, for the event: at most 64 bytes, longer ones are cut.
+        who: &'a str,
+    },
+}
+
+/// Which proofs an operation takes.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Accepts {
+    app: bool,
+    recovery: bool,
+    first: bool,
+    other: bool,
+    recent: bool,
+    staff: bool,
+    /// An app's code proves nothing while a set-up with a stronger proof is pending.
+    no_app_beside_stronger_set_up: bool,
+}
+
+impl Accepts {
+    const NOTHING: Self = Self {
+        app: false,
+        recovery: false,
+        first: false,
+        other: false,
+        recent: false,
+        staff: false,
+        no_app_beside_stronger_set_up: false,
+    };
+
+    /// A code of any kind, typed or accepted in this request.
+    pub(super) const CODES: Self = Self {
+        app: true,
+        recovery: true,
+        ..Self::NOTHING
+    };
+
+    /// A recovery code or pass, and not an app's code.
+    pub(super) const RECOVERY: Self = Self {
+        recovery: true,
+        ..Self::NOTHING
+    };
+
+    /// A person of the support desk.
+    pub(super) const STAFF: Self = Self {
+        staff: true,
+        ..Self::NOTHING
+    };
+
+    pub(super) const fn and_first(self) -> Self {
+        Self {
+            first: true,
+            ..self
+        }
+    }
+
+    pub(super) const fn and_other(self) -> Self {
+        Self {
+            other: true,
+            ..self
+        }
+    }
+
+    pub(super) const fn and_recent(self) -> Self {
+        Self {
+            recent: true,
+            ..self
+        }
+    }
+
+    pub(super) const fn and_staff(self) -> Self {
+        Self {
+            staff: true,
+            ..self
+        }
+    }
+
+    pub(super) const fn no_app_beside_stronger_set_up(self) -> Self {
+        Self {
+            no_app_beside_stronger_set_up: true,
+            ..self
+        }
+    }
+
+    const fn takes(self, by: AcceptedBy) -> bool {
+        match by {
+            AcceptedBy::Authenticator(_) => self.app,
+            AcceptedBy::Pass | AcceptedBy::RecoveryCode { .. } => self.recovery,
+        }
+    }
+}
+
+/// What became of a proof.
+enum Guard {
+    Passed(ProvenBy),
+    /// A wrong code, which is counted: the change is saved, the operation refused.
+    Counted(Refusal),
+    Refused(Refusal),
+}
+
+impl Factors {
+    /// Does what is to be done if the proof holds.
+    ///
+    /// All other reasons to refuse come before this call, and `apply` cannot fail, so that no right
+    /// code is used up for a refusal.
+    pub(super) fn with_proof<T>(
+        mut self,
+        accepts: Accepts,
+        proof: Proof<'_>,
+        apply: impl FnOnce(&mut Self, &ProvenBy) -> (EventKind, T),
+    ) -> Unsaved<T, Change> {
+        match self.guard(accepts, proof) {
+            Guard::Passed(proven_by) => {
+                let (kind, value) = apply(&mut self, &proven_by);
+                self.changed(kind, Some(proven_by), Ok(value))
+            }
+            Guard::Counted(refusal) => {
+                let kind = EventKind::wrong_code(self.contents.budget);
+                self.changed(kind, None, Err(refusal))
+            }
+            Guard::Refused(refusal) => Unsaved::unchanged(Err(refusal)),
+        }
+    }
+
+    fn guard(&mut self, accepts: Accepts, proof: Proof<'_>) -> Guard {
+        let holds = match proof {
+            Proof::Accepted(accepted) => return self.guard_accepted(accepts, accepted),
+            Proof::Code(typed) => return self.guard_code(accepts, typed),
+            Proof::First => accepts.first && !self.contents.on,
+            Proof::Other { at } => accepts.other && self.is_other_fresh(at),
+            Proof::Recent(recent) => {
+                if accepts.recent && self.contents.budget.is_disabled() {
+                    return Guard::Refused(Refusal::Disabled);
+                }
+                accepts.recent
+                    && self.contents.authenticators.len() > 1
+                    && recent.shown().holds(&self.contents, self.now)
+            }
+            // The operation that takes it looks at it first.
+            Proof::SetUp(_) => false,
+            Proof::Staff { .. } => accepts.staff,
+        };
+        if holds {
+            Guard::Passed(ProvenBy::of(proof))
+        } else {
+            Guard::Refused(Refusal::ProofNeeded)
+        }
+    }
+
+    fn guard_accepted(&self, accepts: Accepts, accepted: &Accepted) -> Guard {
+        let app = matches!(accepted.by, AcceptedBy::Authenticator(_));
+        if app && accepts.app && self.contents.budget.is_disabled() {
+            return Guard::Refused(Refusal::Disabled);
+        }
+        let barred = app && accepts.no_app_beside_stronger_set_up && self.has_stronger_set_up();
+        if accepts.takes(accepted.by) && !barred && accepted.shown.holds(&self.contents, self.now) {
+            Guard::Passed(ProvenBy::Code(accepted.by))
+        } else {
+            Guard::Refused(Refusal::ProofNeeded)
+        }
+    }
+
+    fn guard_code(&mut self, accepts: Accepts, typed: &str) -> Guard {
+        if let Some(code) = RecoveryCode::parse(typed) {
+            if !accepts.recovery {
+                return Guard::Refused(Refusal::ProofNeeded);
+            }
+            return match self.redeem(&code) {
+                Ok(by) => Guard::Passed(ProvenBy::Code(by)),
+                Err(refusal) => Guard::Refused(refusal),
+            };
+        }
+        let barred = accepts.no_app_beside_stronger_set_up && self.has_stronger_set_up();
+        if !accepts.app || barred {
+            return Guard::Refused(Refusal::ProofNeeded);
+        }
+        if let Err(refusal) = self.contents.budget.check_allowed(self.policy(), self.now) {
+            return Guard::Refused(refusal);
+        }
+        match self.contents.search(self.policy(), typed, self.now) {
+            Verdict::New(hit) => match self.accept(&hit) {
+                Some(id) => Guard::Passed(ProvenBy::Code(AcceptedBy::Authenticator(id))),
+                None => Guard::Refused(Refusal::ProofNeeded),
+            },
+            Verdict::Used => Guard::Refused(Refusal::Replayed),
+            Verdict::Wrong => Guard::Counted(self.fail()),
+            Verdict::Refused(refusal) => Guard::Refused(refusal),
+        }
+    }
+
+    /// Whether another factor was verified within five minutes, and after the last proven change.
+    fn is_other_fresh(&self, at: UnixTime) -> bool {
+        let changed_at = moment(self.contents.changed_at, self.now);
+        at <= self.now
+            && self.now.saturating_since(at) < PROOF_LIFETIME
+            && changed_at.is_none_or(|changed_at| at >= changed_at)
+    }
+
+    /// What a code that was accepted just now gives the caller.
+    pub(super) fn accepted(&self, by: AcceptedBy, offset: i32, failures_before: u32) -> Accepted {
+        let shown = Shown::new(&self.contents, self.now);
+        Accepted::new(by, offset, failures_before, shown)
+    }
+}

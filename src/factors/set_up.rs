@@ -1,0 +1,419 @@
+//! Setting up an authenticator app: from *Set up* to the first code.
+
+use alloc::string::String;
+use core::fmt;
+use core::str::FromStr;
+use core::time::Duration;
+
+use subtle::ConstantTimeEq;
+
+use crate::factors::accepted::{AcceptedBy, TokenError, hex_words};
+use crate::factors::audit::{EventKind, ProvenBy};
+use crate::factors::authenticator::{AuthenticatorId, clean_name};
+use crate::factors::change::Change;
+use crate::factors::contents::{Contents, MOST, is_ahead};
+use crate::factors::proof::{Accepts, Proof};
+use crate::factors::recovery::codes::RecoveryCode;
+use crate::factors::state::Factors;
+use crate::otp::params::CodeParams;
+use crate::otp::secret::Secret;
+use crate::random;
+use crate::sign_in::outcome::Refusal;
+use crate::sign_in::unsaved::Unsaved;
+use crate::time::UnixTime;
+use crate::uri::UriError;
+use crate::uri::key_uri::KeyUri;
+use crate::uri::label::Label;
+
+/// How long a set-up is open.
+const LIFETIME: Duration = Duration::from_secs(10 * 60);
+
+/// What *Set up* asks for: the label, the name in the user's list, the parameters, what it replaces.
+///
+/// # Examples
+///
+/// ```
+/// use second_factor::factors::Replacing;
+/// use second_factor::{Label, NewApp};
+///
+/// let label = Label::new("ana@example.com")?.with_issuer("Example")?;
+/// let app = NewApp::new(label).named("Tablet").replacing(Replacing::None);
+/// # let _ = app;
+/// # Ok::<(), second_factor::uri::LabelError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct NewApp {
+    label: Label,
+    name: String,
+    params: CodeParams,
+    replacing: Option<Replacing>,
+}
+
+impl NewApp {
+    /// An app with the parameters that every app supports: SHA-1, six digits, 30 seconds.
+    ///
+    /// The label is what the app shows; it is not stored.
+    #[must_use]
+    pub const fn new(label: Label) -> Self {
+        Self {
+            label,
+            name: String::new(),
+            params: CodeParams::new(),
+            replacing: None,
+        }
+    }
+
+    /// Sets the name in the user's list of authenticators, such as "Phone".
+    ///
+    /// It has at most 64 bytes; longer ones are cut, and control characters are left out.
+    #[must_use]
+    pub fn named(self, name: &str) -> Self {
+        Self {
+            name: clean_name(name),
+            ..self
+        }
+    }
+
+    /// Sets how the codes are made.
+    ///
+    /// # Errors
+    ///
+    /// [`UriError`] for parameters that a key URI cannot express: an epoch other than 0, or Steam
+    /// codes with another algorithm or period than Steam's.
+    pub fn with_params(self, params: CodeParams) -> Result<Self, UriError> {
+        KeyUri::check_params(params)?;
+        Ok(Self { params, ..self })
+    }
+
+    /// Sets which authenticators the new one replaces when it is confirmed.
+    ///
+    /// Without this call it replaces all if a recovery code or a pass proves the set-up, and none
+    /// otherwise.
+    #[must_use]
+    pub fn replacing(self, replacing: Replacing) -> Self {
+        Self {
+            replacing: Some(replacing),
+            ..self
+        }
+    }
+}
+
+/// Which authenticators a new one replaces.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Replacing {
+    /// All that there are.
+    All,
+    /// None: it is added.
+    None,
+    /// The one with this id.
+    One(AuthenticatorId),
+}
+
+/// What *Set up* answers: show `key_uri` to the user, and keep `id` in the user's session.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct SetUp {
+    /// Names the set-up: 16 random bytes, for the session on the server, never for an address.
+    pub id: SetUpId,
+    /// What the app scans or the user types. It holds the new secret.
+    pub key_uri: KeyUri,
+    /// When the set-up ends, ten minutes after it began.
+    pub expires_at: UnixTime,
+}
+
+/// The name of a set-up, known to the session that began it and to nobody else.
+///
+/// # Security
+///
+/// Keep it in the session on the server. Whoever has it can finish the set-up, if they can read a
+/// code of its secret. `Debug` hides it; it is compared in constant time.
+///
+/// # Examples
+///
+/// ```
+/// use second_factor::factors::SetUpId;
+///
+/// let stored = "000102030405060708090a0b0c0d0e0f";
+/// let id: SetUpId = stored.parse()?;
+/// assert_eq!(id.to_string(), stored);
+/// # Ok::<(), second_factor::error::TokenError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct SetUpId([u8; 16]);
+
+impl SetUpId {
+    fn draw() -> Self {
+        let mut id = [0; 16];
+        random::fill(&mut id);
+        Self(id)
+    }
+
+    pub(super) const fn from_stored(id: [u8; 16]) -> Self {
+        Self(id)
+    }
+
+    pub(super) const fn to_bytes(self) -> [u8; 16] {
+        self.0
+    }
+
+    pub(super) fn is(self, other: Self) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+}
+
+impl fmt::Display for SetUpId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
+    }
+}
+
+impl fmt::Debug for SetUpId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SetUpId(..)")
+    }
+}
+
+impl FromStr for SetUpId {
+    type Err = TokenError;
+
+    fn from_str(text: &str) -> Result<Self, TokenError> {
+        let words: [u64; 2] = hex_words(text).ok_or(TokenError)?;
+        let mut id = [0; 16];
+        for (slot, word) in id.chunks_exact_mut(8).zip(words) {
+            slot.copy_from_slice(&word.to_be_bytes());
+        }
+        Ok(Self(id))
+    }
+}
+
+/// A set-up that waits for its first code.
+pub(crate) struct Pending {
+    pub(super) id: SetUpId,
+    pub(super) expires_at: UnixTime,
+    pub(super) proof: SetUpProof,
+    pub(super) replacing: Replacing,
+    pub(super) params: CodeParams,
+    pub(super) name: String,
+    pub(super) secret: Secret,
+}
+
+/// What proved a set-up, as far as it still matters.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum SetUpProof {
+    First,
+    App,
+    /// A recovery code or a pass: its confirmation draws new recovery codes.
+    Recovery,
+    Other,
+}
+
+impl SetUpProof {
+    /// What a proof will be if it holds, by its form alone.
+    pub(super) fn expected(proof: Proof<'_>) -> Self {
+        let recovery = match proof {
+            Proof::Accepted(accepted) => !matches!(accepted.by(), AcceptedBy::Authenticator(_)),
+            Proof::Code(typed) => RecoveryCode::parse(typed).is_some(),
+            _ => false,
+        };
+        match proof {
+            _ if recovery => Self::Recovery,
+            Proof::First => Self::First,
+            Proof::Accepted(_) | Proof::Code(_) => Self::App,
+            _ => Self::Other,
+        }
+    }
+
+    const fn of(proven_by: &ProvenBy) -> Self {
+        match proven_by {
+            ProvenBy::Code(AcceptedBy::Authenticator(_)) => Self::App,
+            ProvenBy::Code(AcceptedBy::Pass | AcceptedBy::RecoveryCode { .. }) => Self::Recovery,
+            ProvenBy::First => Self::First,
+            ProvenBy::Other | ProvenBy::Recent | ProvenBy::SetUp | ProvenBy::Staff { .. } => {
+                Self::Other
+            }
+        }
+    }
+
+    /// Whether a recovery code, a pass or another factor proved it: an app's code does not undo it.
+    const fn is_stronger_than_app(self) -> bool {
+        matches!(self, Self::Recovery | Self::Other)
+    }
+}
+
+impl Pending {
+    fn is_live(&self, now: UnixTime) -> bool {
+        is_ahead(self.expires_at, LIFETIME, now)
+    }
+}
+
+impl Contents {
+    /// The set-up that waits for its first code, if it has not ended.
+    pub(super) fn live_set_up(&self, now: UnixTime) -> Option<&Pending> {
+        self.set_up.as_ref().filter(|pending| pending.is_live(now))
+    }
+}
+
+impl Factors {
+    /// Draws the secret of a new app; [`confirm`](Self::confirm) adds the app.
+    ///
+    /// One set-up is open at a time, for ten minutes, and any other proven change ends it. The page
+    /// shows [`KeyUri::to_qr`] and [`Secret::to_grouped_base32`]; [`pending`](Self::pending) gives
+    /// them again when the page is loaded anew.
+    ///
+    /// Lost phone: a recovery code or a pass is the proof, as [`Proof::Code`]. The new app then
+    /// replaces all others unless [`NewApp::replacing`] says otherwise; the old ones work until it is
+    /// confirmed.
+    ///
+    /// # Errors
+    ///
+    /// * [`Refusal::ProofNeeded`]: the proof must be [`Proof::First`] on a record that is off, a code
+    ///   of any kind, an [`Accepted`](crate::Accepted), [`Proof::Other`], or [`Proof::SetUp`].
+    /// * [`Refusal::Full`]: there are as many authenticators as the policy allows.
+    /// * [`Refusal::UnknownId`]: the authenticator to be replaced does not exist.
+    /// * [`Refusal::SetUpGone`]: the set-up that is to be begun anew has ended.
+    /// * What a code as the proof is refused for.
+    ///
+    /// A refusal leaves a pending set-up as it is.
+    ///
+    /// # Security
+    ///
+    /// [`SetUp::key_uri`] holds the secret: show it to this user alone, in a response that nothing
+    /// caches. While a set-up that a recovery code, a pass or another factor has proven is pending,
+    /// an app's code proves no other, so that a thief of the phone cannot undo it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{Label, MemoryStore, NewApp, Proof, Records, TwoFactor, UnixTime};
+    ///
+    /// # pollster::block_on(async {
+    /// let two_factor = TwoFactor::new(MemoryStore::new(), Records::unsealed());
+    /// let now = UnixTime::from_secs(1_800_000_000);
+    /// let app = NewApp::new(Label::new("ana@example.com")?.with_issuer("Example")?);
+    /// let set_up = two_factor.update(&7, now, |f| f.set_up(&app, Proof::First)).await?;
+    /// assert!(set_up.key_uri.to_uri().expose().starts_with("otpauth://totp/Example:"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn set_up(self, app: &NewApp, proof: Proof<'_>) -> Unsaved<SetUp, Change> {
+        if let Proof::SetUp(id) = proof {
+            return self.begin_anew(app, id);
+        }
+        if !self.contents.on && matches!(proof, Proof::Code(_) | Proof::Accepted(_)) {
+            return Unsaved::unchanged(Err(Refusal::NotSetUp));
+        }
+        let replacing = self.replacing(app.replacing, SetUpProof::expected(proof));
+        if let Err(refusal) = self.has_room(replacing, 1) {
+            return Unsaved::unchanged(Err(refusal));
+        }
+        let accepts = Accepts::CODES.and_first().and_other();
+        let accepts = accepts.no_app_beside_stronger_set_up();
+        self.with_proof(accepts, proof, |factors, proven_by| {
+            let proof = SetUpProof::of(proven_by);
+            let expires_at =
+                UnixTime::from_secs(factors.now.as_secs().saturating_add(LIFETIME.as_secs()));
+            factors.contents.proven_change(factors.now);
+            let set_up = factors.begin(app, proof, replacing, expires_at);
+            (EventKind::SetUpBegun, set_up)
+        })
+    }
+
+    /// Gives the pending set-up of this session again, for a page that is loaded anew.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::SetUpGone`] if there is no set-up with this id, or not any more.
+    ///
+    /// # Security
+    ///
+    /// As for [`set_up`](Self::set_up): it shows the secret.
+    pub fn pending(&self, id: SetUpId, label: Label) -> Result<SetUp, Refusal> {
+        let pending = self.contents.live_set_up(self.now);
+        let pending = pending.filter(|pending| pending.id.is(id));
+        match pending {
+            Some(pending) => Ok(shown(pending, label)),
+            None => Err(Refusal::SetUpGone),
+        }
+    }
+
+    /// A set-up in place of the pending one, with its proof, its end and what it replaces.
+    fn begin_anew(mut self, app: &NewApp, id: SetUpId) -> Unsaved<SetUp, Change> {
+        let before = self.contents.live_set_up(self.now);
+        let before = before.filter(|pending| pending.id.is(id));
+        let Some((proof, replacing, expires_at)) =
+            before.map(|before| (before.proof, before.replacing, before.expires_at))
+        else {
+            return Unsaved::unchanged(Err(Refusal::SetUpGone));
+        };
+        self.contents.proven_change(self.now);
+        let set_up = self.begin(app, proof, replacing, expires_at);
+        self.changed(EventKind::SetUpBegun, Some(ProvenBy::SetUp), Ok(set_up))
+    }
+
+    fn begin(
+        &mut self,
+        app: &NewApp,
+        proof: SetUpProof,
+        replacing: Replacing,
+        expires_at: UnixTime,
+    ) -> SetUp {
+        let pending = Pending {
+            id: SetUpId::draw(),
+            expires_at,
+            proof,
+            replacing,
+            params: app.params,
+            name: app.name.clone(),
+            secret: Secret::generate_for(app.params.algorithm()),
+        };
+        let set_up = shown(&pending, app.label.clone());
+        self.contents.set_up = Some(pending);
+        set_up
+    }
+
+    /// What a set-up or move-in replaces: all of them while disabled, and after a lost phone.
+    pub(super) fn replacing(&self, asked: Option<Replacing>, proof: SetUpProof) -> Replacing {
+        match asked {
+            _ if self.contents.budget.is_disabled() => Replacing::All,
+            Some(asked) => asked,
+            None if proof == SetUpProof::Recovery => Replacing::All,
+            None => Replacing::None,
+        }
+    }
+
+    /// Whether `more` authenticators have a place beside those that stay.
+    pub(super) fn has_room(&self, replacing: Replacing, more: usize) -> Result<(), Refusal> {
+        let authenticators = &self.contents.authenticators;
+        let stay = match replacing {
+            Replacing::All => 0,
+            Replacing::None => authenticators.len(),
+            Replacing::One(id) if authenticators.iter().any(|one| one.id == id) => {
+                authenticators.len().saturating_sub(1)
+            }
+            Replacing::One(_) => return Err(Refusal::UnknownId),
+        };
+        let most = self.policy().most_authenticators().min(MOST);
+        if stay.saturating_add(more) <= most && self.contents.has_ids(more) {
+            Ok(())
+        } else {
+            Err(Refusal::Full)
+        }
+    }
+
+    /// Whether a set-up is pending that an app's code must not undo.
+    pub(super) fn has_stronger_set_up(&self) -> bool {
+        let pending = self.contents.live_set_up(self.now);
+        pending.is_some_and(|pending| pending.proof.is_stronger_than_app())
+    }
+}
+
+/// A set-up as the page shows it.
+fn shown(pending: &Pending, label: Label) -> SetUp {
+    SetUp {
+        id: pending.id,
+        key_uri: KeyUri::of_params(label, pending.secret.copied(), pending.params),
+        expires_at: pending.expires_at,
+    }
+}

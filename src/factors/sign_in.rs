@@ -1,0 +1,337 @@
+//! Signing in: one field for every kind of code.
+
+use core::time::Duration;
+
+use crate::factors::accepted::{Accepted, AcceptedBy};
+use crate::factors::audit::EventKind;
+use crate::factors::authenticator::{AuthenticatorId, AuthenticatorKind, Reach};
+use crate::factors::browser::{Browser, BrowserToken};
+use crate::factors::change::Change;
+use crate::factors::recovery::Redeemed;
+use crate::factors::recovery::codes::RecoveryCode;
+use crate::factors::search::{Hit, Verdict};
+use crate::factors::state::Factors;
+use crate::otp::matches::Hidden;
+use crate::sign_in::outcome::Refusal;
+use crate::sign_in::unsaved::Unsaved;
+
+/// What a user has typed: one code, or two in a row.
+///
+/// A reference to any text converts into it, and so does an array of two; a second text that is
+/// empty counts as none, so a form may always have both fields.
+///
+/// # Examples
+///
+/// ```
+/// use second_factor::factors::Typed;
+///
+/// let field = String::from("287 082");
+/// let one: Typed = (&field).into();
+/// let two: Typed = [&field, &String::new()].into();
+/// assert_eq!(one, two);
+/// ```
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub struct Typed<'a> {
+    pub(super) first: &'a str,
+    pub(super) second: Option<&'a str>,
+}
+
+impl<'a, S: AsRef<str> + ?Sized> From<&'a S> for Typed<'a> {
+    fn from(typed: &'a S) -> Self {
+        Self {
+            first: typed.as_ref(),
+            second: None,
+        }
+    }
+}
+
+impl<'a, S: AsRef<str> + ?Sized> From<[&'a S; 2]> for Typed<'a> {
+    fn from([first, second]: [&'a S; 2]) -> Self {
+        Self {
+            first: first.as_ref(),
+            second: Some(second.as_ref()).filter(|second| !second.trim().is_empty()),
+        }
+    }
+}
+
+/// It does not show what was typed.
+impl core::fmt::Debug for Typed<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Typed(..)")
+    }
+}
+
+/// A sign-in that may remember the browser.
+///
+/// # Examples
+///
+/// ```
+/// use core::time::Duration;
+/// use second_factor::{Remember, SignIn};
+///
+/// let month = Duration::from_secs(30 * 86_400);
+/// let remember = Remember::new("Firefox on Linux", month, "password changed 3 times");
+/// let sign_in = SignIn::new("287082").remember(remember);
+/// # let _ = sign_in;
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct SignIn<'a> {
+    typed: Typed<'a>,
+    remember: Option<Remember<'a>>,
+}
+
+impl<'a> SignIn<'a> {
+    /// A sign-in with what was typed.
+    #[must_use]
+    pub fn new(typed: impl Into<Typed<'a>>) -> Self {
+        Self {
+            typed: typed.into(),
+            remember: None,
+        }
+    }
+
+    /// Sets that the browser is to be remembered, if one code of an authenticator is accepted.
+    #[must_use]
+    pub const fn remember(self, remember: Remember<'a>) -> Self {
+        Self {
+            remember: Some(remember),
+            ..self
+        }
+    }
+}
+
+/// How a browser is remembered.
+#[derive(Clone, Copy, Debug)]
+pub struct Remember<'a> {
+    pub(super) name: &'a str,
+    pub(super) lifetime: Duration,
+    pub(super) context: &'a str,
+}
+
+impl<'a> Remember<'a> {
+    /// Names the browser for the user's list, says for how long, and what ends it.
+    ///
+    /// `name` has at most 64 bytes, longer ones are cut; `lifetime` is brought to one minute to 90
+    /// days. `context` is what changes when the user's password is changed and not when it is hashed
+    /// anew: a count of changes, or the time of the last one. When it is another, the browser is
+    /// forgotten.
+    #[must_use]
+    pub const fn new(name: &'a str, lifetime: Duration, context: &'a str) -> Self {
+        Self {
+            name,
+            lifetime,
+            context,
+        }
+    }
+}
+
+/// What a sign-in has brought.
+#[derive(Debug)]
+#[non_exhaustive]
+#[must_use = "it holds the proof of a sign-in"]
+pub struct SignedIn {
+    /// The proof: hand it to what opens the session.
+    pub accepted: Accepted,
+    /// What to put into a cookie of the browser, if it was to be remembered and is.
+    pub browser_token: Option<BrowserToken>,
+}
+
+impl Factors {
+    /// Accepts a code once: an app's, a token's, a recovery code, or a pass, all from one field.
+    ///
+    /// Two codes in a row set a wrong clock right: both of one authenticator, the second the one
+    /// after the first, within 20 steps or counters.
+    ///
+    /// Waits and the end after too many failures hold for the codes of authenticators. Recovery codes
+    /// and passes are neither counted nor delayed: 120 bits cannot be guessed.
+    ///
+    /// # Errors
+    ///
+    /// * [`Refusal::WrongCode`]: counted. [`Refusal::Replayed`], [`Refusal::WrongRecoveryCode`]: not.
+    /// * [`Refusal::Malformed`]: nothing was compared.
+    /// * [`Refusal::Throttled`], [`Refusal::Disabled`]: nothing was compared.
+    /// * [`Refusal::ClockBehind`], [`Refusal::TwoCodesNeeded`]: nothing could be compared.
+    /// * [`Refusal::ResyncOff`]: the policy does not allow two codes.
+    /// * [`Refusal::NotSetUp`]: the user has no second factor. It is never an acceptance.
+    ///
+    /// # Security
+    ///
+    /// Call it after the password was right; what strangers can try, they can disable. Every step of
+    /// every window of every authenticator is computed and compared in constant time (RFC 6238 §5.2:
+    /// each code is accepted once).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{CodeParams, KeyUri, MemoryStore, NewApp, Label, Proof, Records, Refusal, Totp};
+    /// use second_factor::{TwoFactor, UnixTime};
+    ///
+    /// # pollster::block_on(async {
+    /// let two_factor = TwoFactor::new(MemoryStore::new(), Records::unsealed());
+    /// let at = |secs| UnixTime::from_secs(1_800_000_000 + secs);
+    /// let app = NewApp::new(Label::new("ana@example.com")?);
+    /// let set_up = two_factor.update(&7, at(0), |f| f.set_up(&app, Proof::First)).await?;
+    /// let phone = Totp::new(set_up.key_uri.secret(), CodeParams::new()); // what Ana scanned
+    /// let first = phone.code_at(at(10)).expose().to_owned();
+    /// two_factor.update(&7, at(10), |f| f.confirm(set_up.id, &first)).await?;
+    ///
+    /// let typed = phone.code_at(at(40)).expose().to_owned();
+    /// let accepted = two_factor.update(&7, at(40), |f| f.sign_in(&typed)).await?;
+    /// assert_eq!(accepted.offset(), 0);
+    /// let again = two_factor.update(&7, at(41), |f| f.sign_in(&typed)).await;
+    /// assert_eq!(again.err().and_then(|error| error.refusal()), Some(Refusal::Replayed));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn sign_in<'a>(self, typed: impl Into<Typed<'a>>) -> Unsaved<Accepted, Change> {
+        self.attempt(typed.into(), None, |accepted, _| accepted)
+    }
+
+    /// As [`sign_in`](Self::sign_in), and remembers the browser in the same change if asked to.
+    ///
+    /// A browser is remembered for one code of an authenticator: not for a recovery code, a pass or
+    /// two codes in a row, which give no token.
+    ///
+    /// # Errors
+    ///
+    /// As [`sign_in`](Self::sign_in).
+    pub fn sign_in_with(self, sign_in: &SignIn<'_>) -> Unsaved<SignedIn, Change> {
+        let answer = |accepted, browser_token| SignedIn {
+            accepted,
+            browser_token,
+        };
+        self.attempt(sign_in.typed, sign_in.remember, answer)
+    }
+
+    fn attempt<T>(
+        mut self,
+        typed: Typed<'_>,
+        remember: Option<Remember<'_>>,
+        answer: impl FnOnce(Accepted, Option<BrowserToken>) -> T,
+    ) -> Unsaved<T, Change> {
+        let failures = self.contents.budget.failures();
+        if !self.contents.on {
+            return Unsaved::unchanged(Err(Refusal::NotSetUp));
+        }
+        if let (None, Some(code)) = (typed.second, RecoveryCode::parse(typed.first)) {
+            return match self.redeem(&code) {
+                Ok(by) => {
+                    let accepted = self.accepted(by, 0, failures);
+                    self.changed(EventKind::redeemed(by), None, Ok(answer(accepted, None)))
+                }
+                Err(refusal) => Unsaved::unchanged(Err(refusal)),
+            };
+        }
+        if let Err(refusal) = self.contents.budget.check_allowed(self.policy(), self.now) {
+            return Unsaved::unchanged(Err(refusal));
+        }
+        let verdict = match typed.second {
+            None => self.contents.search(self.policy(), typed.first, self.now),
+            Some(second) => self.search_two([typed.first, second]),
+        };
+        let hit = match verdict {
+            Verdict::New(hit) => hit,
+            Verdict::Used => return Unsaved::unchanged(Err(Refusal::Replayed)),
+            Verdict::Refused(refusal) => return Unsaved::unchanged(Err(refusal)),
+            Verdict::Wrong => {
+                let refusal = self.fail();
+                let kind = EventKind::wrong_code(self.contents.budget);
+                return self.changed(kind, None, Err(refusal));
+            }
+        };
+        let two = typed.second.is_some();
+        let Some(id) = self.accept(&hit) else {
+            return Unsaved::unchanged(Err(Refusal::UnknownId));
+        };
+        if two {
+            self.set_right(&hit);
+        }
+        let remembered = remember
+            .filter(|_| !two && self.contents.has_ids(1))
+            .map(|remember| Browser::draw(&mut self.contents, &remember, self.now));
+        let (token, browser) = remembered.unzip();
+        let by = AcceptedBy::Authenticator(id);
+        let kind = EventKind::CodeAccepted {
+            authenticator: id,
+            two_codes: two,
+            remembered: browser,
+        };
+        let accepted = self.accepted(by, hit.offset, failures);
+        self.changed(kind, None, Ok(answer(accepted, token)))
+    }
+
+    /// Two codes at sign-in: as the policy allows, and for a token that must show two in any case.
+    fn search_two(&self, typed: [&str; 2]) -> Verdict {
+        let allowed = self.policy().allows_resync();
+        if !allowed && !self.contents.authenticators.iter().any(|one| one.two_codes) {
+            return Verdict::Refused(Refusal::ResyncOff);
+        }
+        self.contents
+            .search_two(typed, Reach::NEAR, |one| allowed || one.two_codes, self.now)
+    }
+
+    /// Uses up what a code matched; the authenticator that counts as its owner.
+    pub(super) fn accept(&mut self, hit: &Hit) -> Option<AuthenticatorId> {
+        let id = self.contents.authenticators.get(hit.place)?.id;
+        self.contents.accept(hit, self.now);
+        Some(id)
+    }
+
+    /// Stores what two codes in a row have shown of a clock or counter.
+    pub(super) fn set_right(&mut self, hit: &Hit) {
+        if let Some(one) = self.contents.authenticators.get_mut(hit.place) {
+            one.two_codes = false;
+            if let (AuthenticatorKind::Totp(_), Ok(offset)) = (one.kind, i8::try_from(hit.offset)) {
+                one.mark = one.mark.with_offset(offset);
+            }
+        }
+    }
+
+    /// Counts a wrong code.
+    pub(super) fn fail(&mut self) -> Refusal {
+        let cost = self.contents.failure_cost(self.policy());
+        self.contents.budget =
+            self.contents
+                .budget
+                .after_failure(&self.records.policy, cost, self.now);
+        self.contents.budget.wrong_code()
+    }
+
+    /// Uses up a recovery code or a pass; both are compared, whatever is found.
+    pub(super) fn redeem(&mut self, code: &RecoveryCode) -> Result<AcceptedBy, Refusal> {
+        if !self.contents.on {
+            return Err(Refusal::NotSetUp);
+        }
+        let contents = &mut self.contents;
+        let recovery = contents.recovery.as_ref().map(|set| set.compare(code));
+        let pass = contents.pass.as_ref().map(|pass| {
+            let mut found = Hidden::starting_at(0);
+            found.add(pass.compare(contents.birth, code));
+            found
+        });
+        let is_pass = pass.is_some_and(|found| found.reveal().newest().is_some());
+        if is_pass
+            && contents
+                .pass
+                .as_ref()
+                .is_some_and(|pass| pass.is_live(self.now))
+        {
+            contents.pass = None;
+            contents.proven_change(self.now);
+            return Ok(AcceptedBy::Pass);
+        }
+        let (Some(set), Some(found)) = (contents.recovery.as_mut(), recovery) else {
+            return Err(Refusal::WrongRecoveryCode);
+        };
+        match set.redeemed(found) {
+            Redeemed::New(place) => {
+                set.spend(place);
+                Ok(AcceptedBy::RecoveryCode {
+                    remaining: set.remaining(),
+                })
+            }
+            Redeemed::Used | Redeemed::Unknown => Err(Refusal::WrongRecoveryCode),
+        }
+    }
+}

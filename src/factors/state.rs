@@ -1,0 +1,121 @@
+//! The value that every operation takes.
+
+use core::fmt;
+
+use crate::factors::audit::{Event, EventKind, ProvenBy};
+use crate::factors::change::Change;
+use crate::factors::contents::Contents;
+use crate::factors::records::Records;
+use crate::record::Record;
+use crate::record::owner::Owner;
+use crate::sign_in::outcome::Refusal;
+use crate::sign_in::policy::Policy;
+use crate::sign_in::unsaved::Unsaved;
+use crate::time::UnixTime;
+
+/// The whole second factor of one user, as it was read, at one moment.
+///
+/// It decides every sign-in and every change. An operation takes the value and gives an
+/// [`Unsaved`]: what is to be saved, and what is told after that. A wrong code is one failure, however
+/// many authenticators the user has, and a right code of one is never a failure of another.
+///
+/// A service gets it from [`TwoFactor`](crate::TwoFactor), which loads, decides and saves; or from
+/// [`Records::open`], with a database of its own shape.
+///
+/// # Security
+///
+/// It holds the secrets of the user's authenticators. There is no `Clone`, `Debug` hides them, and
+/// they are erased on drop.
+///
+/// # Examples
+///
+/// ```
+/// use second_factor::{Ask, Owner, Records, UnixTime};
+///
+/// let now = UnixTime::from_secs(1_800_000_000);
+/// let factors = Records::unsealed().open(Owner::from(7), None, now)?;
+/// assert_eq!(factors.ask(None, ""), Ask::Off);
+/// # Ok::<(), second_factor::error::StoredError>(())
+/// ```
+#[must_use = "an operation on it says what to save"]
+pub struct Factors {
+    pub(super) row: Option<Record>,
+    pub(super) contents: Contents,
+    pub(super) owner: Owner,
+    pub(super) records: Records,
+    pub(super) now: UnixTime,
+}
+
+impl Factors {
+    /// Decides that nothing changes, and answers with a value: for a closure that looks first.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{MemoryStore, Records, TwoFactor, UnixTime};
+    ///
+    /// # pollster::block_on(async {
+    /// let two_factor = TwoFactor::new(MemoryStore::new(), Records::unsealed());
+    /// let now = UnixTime::from_secs(1_800_000_000);
+    /// let on = two_factor.update(&7, now, |f| {
+    ///     let on = f.overview().on;
+    ///     f.unchanged(on)
+    /// });
+    /// assert!(!on.await?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn unchanged<T>(self, value: T) -> Unsaved<T, Change> {
+        Unsaved::unchanged(Ok(value))
+    }
+
+    /// Tells whether the record is sealed with another key than the current one, or not sealed while
+    /// it should be. The next change, or [`reseal`](Self::reseal), mends it.
+    #[must_use]
+    pub fn needs_reseal(&self) -> bool {
+        let sealed_with = self.row.as_ref().map(Record::sealed_with);
+        sealed_with.is_some_and(|key| key != self.records.current_key())
+    }
+
+    pub(super) const fn policy(&self) -> &Policy {
+        &self.records.policy
+    }
+
+    /// The change to what the contents are now.
+    pub(super) fn changed<T>(
+        mut self,
+        kind: EventKind,
+        proven_by: Option<ProvenBy>,
+        answer: Result<T, Refusal>,
+    ) -> Unsaved<T, Change> {
+        // A record that was saved 2^64 times has no next number.
+        let Some(number) = self.contents.number.checked_add(1) else {
+            return Unsaved::unchanged(Err(Refusal::Full));
+        };
+        self.contents.number = number;
+        let after = self.records.write(&self.contents, self.owner);
+        let event = Event {
+            at: self.now,
+            kind,
+            proven_by,
+        };
+        let change = Change {
+            before: self.row,
+            after,
+            event,
+            contents: self.contents,
+            policy: self.records.policy,
+        };
+        Unsaved::changed(change, answer)
+    }
+}
+
+impl fmt::Debug for Factors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Factors")
+            .field("owner", &self.owner)
+            .field("now", &self.now)
+            .finish_non_exhaustive()
+    }
+}

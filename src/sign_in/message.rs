@@ -1,0 +1,70 @@
+//! What the person at the keyboard reads when something is refused.
+
+use core::fmt;
+
+use crate::sign_in::outcome::Refusal;
+use crate::time::UnixTime;
+
+/// A refusal in words, at a moment.
+pub(crate) struct Message {
+    refusal: Refusal,
+    now: UnixTime,
+}
+
+impl Message {
+    pub(crate) const fn new(refusal: Refusal, now: UnixTime) -> Self {
+        Self { refusal, now }
+    }
+
+    /// The seconds until something will be compared again.
+    fn wait(&self) -> Option<u64> {
+        let left = self.refusal.retry_at()?.saturating_since(self.now);
+        Some(left.as_secs()).filter(|secs| *secs > 0)
+    }
+}
+
+const NOT_ACCEPTED: &str =
+    "That code was not accepted. Each code works once; type the next one that your app shows.";
+const DISABLED: &str =
+    "Codes are disabled after too many wrong ones. Use a recovery code, or ask for help.";
+
+impl fmt::Display for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self.refusal {
+            Refusal::Malformed(error) => return write!(f, "That is not a code: {error}."),
+            Refusal::Unconfirmed(diagnosis) => return fmt::Display::fmt(&diagnosis, f),
+            Refusal::Throttled { .. } => {
+                let secs = self.wait().unwrap_or(0);
+                return write!(f, "Too many wrong codes. Try again in {secs} seconds.");
+            }
+            Refusal::WrongCode { disabled: true, .. } | Refusal::Disabled => DISABLED,
+            Refusal::WrongCode { .. } => {
+                f.write_str(NOT_ACCEPTED)?;
+                return match self.wait() {
+                    Some(secs) => write!(f, " You can try again in {secs} seconds."),
+                    None => Ok(()),
+                };
+            }
+            Refusal::ClockBehind { .. } | Refusal::Replayed => NOT_ACCEPTED,
+            Refusal::Duplicate => "This app is set up already.",
+            Refusal::Full => "You have as many apps as are allowed. Remove one first.",
+            Refusal::LastFactor => {
+                "This is the last way to sign in with a second factor. Turn it off instead."
+            }
+            Refusal::NotSetUp => "Two-factor authentication is not set up.",
+            Refusal::ProofNeeded => "Type a code of your app to confirm this change.",
+            Refusal::Readable => "The record can be read and is not replaced.",
+            Refusal::ResyncOff => "Two codes are not accepted here. Type one code.",
+            Refusal::SetUpGone => "This set-up has ended. Start again.",
+            Refusal::StepAhead => "The last code to move in lies in the future.",
+            Refusal::TwoCodesNeeded => {
+                "Type two codes of your token, one after the other, into the two fields."
+            }
+            Refusal::UnknownId => "There is no such entry any more.",
+            Refusal::WrongRecoveryCode => {
+                "That recovery code was not accepted. Each one works once; try another."
+            }
+        };
+        f.write_str(text)
+    }
+}
