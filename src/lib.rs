@@ -1,95 +1,72 @@
 //! Two-factor authentication with authenticator apps, from the QR code to the accepted code.
 //!
-//! A user turns it on by scanning a QR code and typing the six digits that the app then shows;
-//! from then on a sign-in asks for six digits. Computing them is the small part (RFC 4226, RFC
-//! 6238). The published failures are in the rest: codes that work twice, guesses that nobody
-//! counts, users locked out, secrets in logs. This crate is the rest too.
+//! Users turn two-factor authentication on by scanning a QR code and typing the six digits that their
+//! app then shows; from then on a sign-in asks for six digits. Computing codes (RFC 4226, RFC 6238)
+//! is the small part. This crate also covers what comes after it: one-time use, guess limits,
+//! enrollment, several authenticators, recovery codes, remembered browsers, safe storage.
 //!
 //! It is a pure library: it does no I/O and keeps no global state. Time is an argument; only
 //! [`UnixTime::now`] reads a clock.
 //!
-//! # The flow
+//! # Set up, verify, sign in
 //!
-//! What a portal's security page does, and its sign-in, with a store in memory in place of a
-//! database; [`FactorStore`] is what to implement for a real one. `typed` is what the user types,
-//! `clock` the server's clock.
+//! A user's whole second factor is one value, one row, one compare-and-swap. Every button of a portal
+//! is one [`TwoFactor::update`] with one operation of [`Factors`]. Here the store is in memory, and
+//! unsealed; a service keeps its rows in a database ([`FactorStore`]) and says
+//! `Records::sealed(keyring)`.
 //!
 //! ```
-//! # #[cfg(all(feature = "qr", feature = "rand"))]
+//! # #[cfg(feature = "qr")]
 //! # pollster::block_on(async {
-//! use second_factor::store::MemoryStore;
-//! use second_factor::{Enrollment, FactorState, Label, Policy, RecoverySet, Saved, UnixTime, Verifier};
-//! # use std::{convert::Infallible, time::Duration};
-//! # use second_factor::{CodeParams, Totp};
-//! # let clock = |secs: u64| UnixTime::from_secs(1_800_000_000 + secs);
-//! # let phone = |of: &Totp, secs| of.code_at(clock(secs)).expose().to_owned();
+//! use second_factor::{Label, MemoryStore, NewApp, Proof, Records, TwoFactor, UnixTime};
 //!
-//! let (apps, sets, policy) = (MemoryStore::new(), MemoryStore::new(), Policy::new());
+//! let two_factor = TwoFactor::new(MemoryStore::new(), Records::unsealed());
+//! let (ana, now) = (7, UnixTime::now()); // the user's id, the server's clock
 //!
-//! // "Set up" draws a secret. The page shows it as a picture, and as text to type.
-//! let label = Label::new("alice@example.com")?.with_issuer("Example")?;
-//! let enrollment = Enrollment::begin(label, clock(0));
-//! let picture = enrollment.key_uri().to_qr()?.to_svg();
-//! let key = enrollment.key_uri().secret().to_grouped_base32();
-//! let mut pending = Some(enrollment.to_bytes()); // kept on the server until "Verify"
-//! assert!(picture.expose().starts_with("<svg") && key.expose().len() == 39);
+//! // "Set up" draws a secret. The page shows a picture of it, and text to type.
+//! let app = NewApp::new(Label::new("ana@example.com")?.with_issuer("Example")?);
+//! let set_up = two_factor.update(&ana, now, |f| f.set_up(&app, Proof::First)).await?;
+//! let picture = set_up.key_uri.to_qr()?.to_svg();
+//! let key = set_up.key_uri.secret().to_grouped_base32();
+//! let id = set_up.id; // kept in Ana's session
+//! # assert!(picture.expose().starts_with("<svg") && key.expose().len() == 39);
+//! # let phone = second_factor::Totp::new(set_up.key_uri.secret(), second_factor::CodeParams::new());
+//! # let code = |secs: u64| phone.code_at(UnixTime::from_secs(now.as_secs() + secs)).expose().to_owned();
+//! # let (typed, later) = (code(0), UnixTime::from_secs(now.as_secs() + 30));
 //!
-//! // "Verify" makes a factor of it, if the code is right, and draws recovery codes.
-//! let enrollment = Enrollment::from_bytes(pending.as_ref().ok_or("begin again")?.expose())?;
-//! assert!(!enrollment.is_expired(clock(45), Duration::from_secs(600)));
-//! # let app = Totp::new(enrollment.key_uri().secret(), CodeParams::new());
-//! let first = phone(&app, 45); // typed by the user
-//! let confirmed = enrollment.confirm(&first, clock(45), &policy)?;
-//! let mut shown_once = None;
-//! confirmed.commit(|credential, state| {
-//!     if pending.take().is_none() {
-//!         return Ok::<_, Infallible>(Saved::Lost); // another click was first
-//!     }
-//!     let (codes, set) = RecoverySet::generate(credential);
-//!     apps.insert(1, credential.totp(), *state);
-//!     sets.insert(1, set, FactorState::new());
-//!     shown_once = Some(codes);
-//!     Ok(Saved::Yes)
-//! })?;
+//! // "Verify" turns it on. The recovery codes are shown once.
+//! let confirmed = two_factor.update(&ana, now, |f| f.confirm(id, &typed)).await?;
+//! let shown_once = confirmed.recovery_codes.ok_or("she has codes already")?;
+//! # assert_eq!(shown_once.expose().count(), 10);
+//! # let typed = code(30);
 //!
-//! // Sign-in, after the password. Each code works once, the one of "Verify" not again.
-//! let sign_in = Verifier::new(&apps, policy);
-//! assert!(sign_in.verify(&1, &first, clock(50)).await.is_err());
-//! let next = phone(&app, 75);
-//! let accepted = sign_in.verify(&1, &next, clock(75)).await?;
-//! assert_eq!(accepted.offset(), 0); // steps that the phone's clock is ahead
-//!
-//! // The phone is lost.
-//! let codes = shown_once.ok_or("not saved")?;
-//! let one = codes.expose().nth(6).unwrap_or_default();
-//! let recover = Verifier::new(&sets, policy);
-//! recover.verify(&1, one, clock(90)).await?;
-//! assert!(recover.verify(&1, one, clock(91)).await.is_err());
+//! // A later sign-in, after the password. Each code works once.
+//! let accepted = two_factor.update(&ana, later, |f| f.sign_in(&typed)).await?;
+//! assert!(two_factor.update(&ana, later, |f| f.sign_in(&typed)).await.is_err());
+//! # drop(accepted); // opens the session
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! # })?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Nobody is signed in before the new state is saved where the old one still stands, so no code
-//! works twice and no guess goes uncounted, whatever happens at the same time. Without an async
-//! runtime, or with a database of your own shape, [`Policy::attempt`] and [`Attempt::commit`] are
-//! the same thing in two calls.
+//! Nobody is signed in before the new record is saved where the old one still stands, so no code works
+//! twice and no guess goes uncounted, whatever happens at the same time.
 //!
 //! # Which type for what
 //!
 //! | Task | Type |
 //! |---|---|
-//! | setting up: begin, confirm, find out why a code is wrong | [`Enrollment`], [`Confirmed`], [`Diagnosis`] |
-//! | signing in through a database | [`Verifier`], [`FactorStore`], [`store`] |
-//! | a sign-in in two calls, and the proof of one | [`Policy::attempt`], [`Attempt`], [`Accepted`] |
+//! | everything about a user's second factor, through a database | [`TwoFactor`], [`FactorStore`], [`store`] |
+//! | what a page may ask, show or do | [`Factors`], [`Proof`], [`Ask`], [`factors::Overview`] |
+//! | why something is refused, for logs and for users | [`Refusal`] |
+//! | what happened, for an audit table and the owner's mail | [`audit`] |
 //! | how guessing is slowed and ended | [`Policy`] |
-//! | why not: for logs; for users | [`Refusal`]; [`PublicRefusal`] |
-//! | codes for a lost phone | [`RecoverySet`], [`RecoveryCodes`], [`Submitted`] |
-//! | what to store of a user's app; encrypted | [`Credential`], [`FactorState`]; [`Keyring`] |
-//! | what the app scans: `otpauth://`, written and read | [`KeyUri`], [`Label`], [`migration`] |
+//! | what to store; encrypted | [`Record`], [`Records`]; [`Keyring`] |
+//! | what the app scans: `otpauth://`, written and read | [`KeyUri`], [`Label`], [`uri`], [`migration`] |
 //! | a picture of it: SVG, PNG, terminal text | [`Qr`] |
-//! | the shared key, and its base32 text | [`Secret`] |
-//! | hash, digits, period, epoch; Steam Guard | [`CodeParams`] |
+//! | one factor without a heap: a door lock | [`Policy::attempt`], [`FactorState`] |
+//! | the shared secret, and its base32 text | [`Secret`] |
+//! | algorithm, digits, period, epoch; Steam Guard | [`CodeParams`] |
 //! | codes alone, as an authenticator shows them | [`Totp`], [`Hotp`], [`Code`] |
 //! | a moment; RFC 6238's counter of periods | [`UnixTime`]; [`Step`] |
 //! | anything with a secret in it | [`Sensitive`] |
@@ -104,14 +81,14 @@
 //!
 //! | Feature | Default | Adds |
 //! |---|---|---|
-//! | `std` | yes | [`UnixTime::now`], [`store::MemoryStore`]; implies `alloc` |
-//! | `alloc` | (yes) | secrets, URIs, enrollment, recovery, stores: what needs a heap |
-//! | `rand` | yes | [`Secret::generate`], [`Enrollment::begin`], [`RecoverySet::generate`]; implies `alloc` |
+//! | `std` | yes | [`UnixTime::now`], [`MemoryStore`]; implies `alloc` |
+//! | `alloc` | (yes) | secrets, labels, key URIs: what needs a heap |
+//! | `rand` | yes | [`Secret::generate`], [`Factors`], [`TwoFactor`] and all that belongs to them; implies `alloc` |
 //! | `qr` | yes | [`Qr`]; implies `std` |
 //! | `png` | no | [`Qr::to_png`]; implies `qr` |
 //! | `migration` | no | [`migration`]: exports of Google Authenticator; implies `alloc` |
-//! | `seal` | no | [`Keyring`]: credentials and enrollments at rest, encrypted; implies `rand` |
-//! | `serde` | no | [`CodeParams`] and [`Label`] as strings, [`FactorState`] as bytes, [`serde`]; implies `alloc` |
+//! | `seal` | no | [`Keyring`], [`Records::sealed`]: records at rest, encrypted; implies `rand` |
+//! | `serde` | no | [`CodeParams`] and [`Label`] as strings, [`FactorState`] as bytes; implies `alloc` |
 //!
 //! A feature adds items and changes none. Without any, the crate needs neither `std` nor a heap and
 //! still computes, checks and accepts codes, through [`Totp::from_key`] and [`Hotp::from_key`].
@@ -126,7 +103,7 @@
 //!   `Debug` hides them, errors never repeat what was typed, buffers are erased on drop. Copies
 //!   that the compiler leaves in registers or on the stack are out of reach.
 //! * **No panic**, whatever the input, and no unsafe code. The exception: what draws randomness
-//!   (`generate`, `begin`, `seal_*`) panics if the operating system gives none.
+//!   (`generate`, changes of a record) panics if the operating system gives none.
 //!
 //! # Speed
 //!

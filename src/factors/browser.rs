@@ -5,6 +5,7 @@ use core::fmt::{self, Write};
 use core::time::Duration;
 
 use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
 
 use crate::factors::accepted::hex_words;
 use crate::factors::audit::EventKind;
@@ -84,7 +85,7 @@ impl Browser {
         remember: &Remember<'_>,
         now: UnixTime,
     ) -> (BrowserToken, BrowserId) {
-        let mut token = zeroize::Zeroizing::new([0; TOKEN]);
+        let mut token = Zeroizing::new([0; TOKEN]);
         random::fill(token.as_mut_slice());
         let lifetime = remember.lifetime.clamp(SHORTEST, LONGEST).as_secs();
         if contents.browsers.len() >= MOST_BROWSERS {
@@ -113,9 +114,10 @@ impl Contents {
         let Some([high, low]) = hex_words(token) else {
             return false;
         };
-        let mut bytes = zeroize::Zeroizing::new([0; TOKEN]);
-        bytes[..8].copy_from_slice(&high.to_be_bytes());
-        bytes[8..].copy_from_slice(&low.to_be_bytes());
+        let mut bytes = Zeroizing::new([0; TOKEN]);
+        for (slot, word) in bytes.chunks_exact_mut(8).zip([high, low]) {
+            slot.copy_from_slice(&word.to_be_bytes());
+        }
         let typed = token_hash(self.birth, &bytes, context);
         let mut found = Hidden::starting_at(0);
         for browser in &self.browsers {

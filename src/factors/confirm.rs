@@ -13,6 +13,7 @@ use crate::factors::recovery::codes::RecoveryCodes;
 use crate::factors::set_up::{Pending, Replacing, SetUpId, SetUpProof};
 use crate::factors::sign_in::Typed;
 use crate::factors::state::Factors;
+use crate::otp::code::CodeError;
 use crate::otp::totp::Totp;
 use crate::otp::window::Window;
 use crate::sign_in::decide::{Factor, Finding, find_two};
@@ -84,7 +85,7 @@ impl Factors {
     ///
     /// # pollster::block_on(async {
     /// let two_factor = TwoFactor::new(MemoryStore::new(), Records::unsealed());
-    /// let at = |secs| UnixTime::from_secs(1_800_000_000 + secs);
+    /// let at = |secs: u64| UnixTime::from_secs(1_800_000_000 + secs);
     /// let app = NewApp::new(Label::new("ana@example.com")?).named("Phone");
     /// let set_up = two_factor.update(&7, at(0), |f| f.set_up(&app, Proof::First)).await?;
     ///
@@ -215,7 +216,7 @@ impl Factors {
 
 impl Authenticator {
     /// Whether a text is the code of this step, compared in constant time.
-    fn has_code(&self, typed: &str, step: Step) -> Result<bool, crate::otp::code::CodeError> {
+    fn has_code(&self, typed: &str, step: Step) -> Result<bool, CodeError> {
         let code = self.parse(typed)?;
         let AuthenticatorKind::Totp(params) = self.kind else {
             return Ok(false);

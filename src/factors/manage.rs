@@ -1,10 +1,11 @@
 //! The other buttons of a security page and of a support desk.
 
 use crate::factors::audit::EventKind;
-use crate::factors::authenticator::{AuthenticatorId, Reach, clean_name};
+use crate::factors::authenticator::{Authenticator, AuthenticatorId, Reach, clean_name};
 use crate::factors::change::Change;
 use crate::factors::contents::Contents;
 use crate::factors::proof::{Accepts, Proof};
+use crate::factors::recovery::codes::RecoveryCode;
 use crate::factors::search::{Hit, Verdict};
 use crate::factors::state::Factors;
 use crate::sign_in::diagnosis::Diagnosis;
@@ -28,7 +29,7 @@ impl Factors {
         if !self.contents.authenticators.iter().any(|one| one.id == id) {
             return Unsaved::unchanged(Err(Refusal::UnknownId));
         }
-        let spent = self.is_last_recovery_code(proof);
+        let spent = Self::ways_used_up(proof);
         if !others.any(|one| one.id != id) && !self.has_other_way_in(spent) {
             return Unsaved::unchanged(Err(Refusal::LastFactor));
         }
@@ -51,12 +52,9 @@ impl Factors {
     }
 
     /// Ways in that the proof itself uses up: 1 for a typed recovery code or pass.
-    fn is_last_recovery_code(&self, proof: Proof<'_>) -> u32 {
+    fn ways_used_up(proof: Proof<'_>) -> u32 {
         match proof {
-            Proof::Code(typed) => {
-                let code = crate::factors::recovery::codes::RecoveryCode::parse(typed);
-                u32::from(code.is_some())
-            }
+            Proof::Code(typed) => u32::from(RecoveryCode::parse(typed).is_some()),
             _ => 0,
         }
     }
@@ -139,7 +137,7 @@ impl Factors {
         if !self.contents.authenticators.iter().any(|one| one.id == id) {
             return Unsaved::unchanged(Err(Refusal::UnknownId));
         }
-        let only = |one: &crate::factors::authenticator::Authenticator| one.id == id;
+        let only = |one: &Authenticator| one.id == id;
         let hit = match self.contents.search_two(codes, Reach::FAR, only, self.now) {
             Verdict::New(hit) => hit,
             Verdict::Used => return Unsaved::unchanged(Err(Refusal::Replayed)),

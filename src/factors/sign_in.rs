@@ -27,7 +27,8 @@ use crate::sign_in::unsaved::Unsaved;
 ///
 /// let field = String::from("287 082");
 /// let one: Typed = (&field).into();
-/// let two: Typed = [&field, &String::new()].into();
+/// let empty = String::new();
+/// let two: Typed = [&field, &empty].into();
 /// assert_eq!(one, two);
 /// ```
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -168,7 +169,7 @@ impl Factors {
     ///
     /// # pollster::block_on(async {
     /// let two_factor = TwoFactor::new(MemoryStore::new(), Records::unsealed());
-    /// let at = |secs| UnixTime::from_secs(1_800_000_000 + secs);
+    /// let at = |secs: u64| UnixTime::from_secs(1_800_000_000 + secs);
     /// let app = NewApp::new(Label::new("ana@example.com")?);
     /// let set_up = two_factor.update(&7, at(0), |f| f.set_up(&app, Proof::First)).await?;
     /// let phone = Totp::new(set_up.key_uri.secret(), CodeParams::new()); // what Ana scanned

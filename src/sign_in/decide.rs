@@ -49,7 +49,7 @@ impl Policy {
     /// });
     /// assert!(matches!(answer, Committed::Refused(Refusal::WrongCode { failures: 1, .. })));
     /// assert_eq!((row.failures(), row.debt()), (1, 2));
-    /// # Ok::<(), second_factor::error::SecretError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn attempt(
         &self,
@@ -95,7 +95,7 @@ impl Policy {
     /// });
     /// assert!(matches!(answer, Committed::Done(_)));
     /// assert_eq!(row.offset(), 8);
-    /// # Ok::<(), second_factor::error::SecretError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn resync(
         &self,

@@ -160,6 +160,7 @@ impl Refusal {
     /// let text = Refusal::Disabled.message(now).to_string();
     /// assert_eq!(text, "Codes are disabled after too many wrong ones. Use a recovery code, or ask for help.");
     /// ```
+    #[must_use]
     pub fn message(&self, now: UnixTime) -> impl fmt::Display {
         Message::new(*self, now)
     }

@@ -2,6 +2,7 @@
 
 use crate::sign_in::budget::Budget;
 use crate::sign_in::mark::{FARTHEST_OFFSET, Mark};
+use crate::sign_in::policy::Policy;
 use crate::stored::{Reader, StoredError};
 use crate::time::{Step, UnixTime};
 
@@ -108,7 +109,7 @@ impl FactorState {
 
     /// The time before which nothing is tried under a policy, if there is one at this moment.
     #[must_use]
-    pub fn waits_until(self, policy: &crate::Policy, now: UnixTime) -> Option<UnixTime> {
+    pub fn waits_until(self, policy: &Policy, now: UnixTime) -> Option<UnixTime> {
         self.budget.waits_until(policy, now)
     }
 

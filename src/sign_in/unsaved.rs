@@ -22,7 +22,7 @@ use crate::sign_in::outcome::Refusal;
 /// let (state, now) = (FactorState::new(), UnixTime::from_secs(59));
 /// let unsaved = Policy::new().attempt(&totp, state, "287082", now);
 /// let signed_in = unsaved.is_ok();
-/// # Ok::<(), second_factor::error::SecretError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// A decision that is not committed is a warning; here, with warnings as errors:
@@ -33,7 +33,7 @@ use crate::sign_in::outcome::Refusal;
 /// # let totp = Totp::from_key(b"12345678901234567890", CodeParams::new())?;
 /// # let (state, now) = (FactorState::new(), UnixTime::from_secs(59));
 /// Policy::new().attempt(&totp, state, "287082", now);
-/// # Ok::<(), second_factor::error::SecretError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use = "nobody is signed in and nothing is changed until `commit` has saved it"]
 pub struct Unsaved<T, C> {
@@ -93,7 +93,7 @@ impl<T, C> Unsaved<T, C> {
     /// assert!(matches!(sign_in("287082"), Committed::Done(_)));
     /// // Each code works once.
     /// assert!(matches!(sign_in("287082"), Committed::Refused(Refusal::Replayed)));
-    /// # Ok::<(), second_factor::error::SecretError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn commit<E>(self, save: impl FnOnce(&C) -> Result<Saved, E>) -> Committed<T, E> {
         let saved = match &self.change {

@@ -31,7 +31,7 @@ const TRIES: u32 = 16;
 ///
 /// # pollster::block_on(async {
 /// let two_factor = TwoFactor::new(MemoryStore::new(), Records::unsealed());
-/// let (ana, at) = (7, |secs| UnixTime::from_secs(1_800_000_000 + secs));
+/// let (ana, at) = (7, |secs: u64| UnixTime::from_secs(1_800_000_000 + secs));
 ///
 /// // "Set up", then "Verify".
 /// let app = NewApp::new(Label::new("ana@example.com")?.with_issuer("Example")?);

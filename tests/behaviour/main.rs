@@ -1,23 +1,12 @@
 //! What the library does: the tests of a folder or file of `src` are in that of its name. What holds
 //! for every input is in `tests/laws`, what others have computed in `tests/vectors`.
 
-#[cfg(feature = "alloc")]
-mod enrollment;
 #[cfg(feature = "migration")]
 mod migration;
 mod otp;
 #[cfg(feature = "qr")]
 mod qr;
-#[cfg(feature = "alloc")]
-mod recovery;
-#[cfg(feature = "seal")]
-mod seal;
 #[path = "../common/seeded.rs"]
 mod seeded;
-#[cfg(feature = "serde")]
-mod serde;
-mod sign_in;
-#[cfg(feature = "std")]
-mod store;
 #[cfg(feature = "alloc")]
 mod uri;

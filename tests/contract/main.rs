@@ -1,10 +1,3 @@
 //! What users and their compilers rely on.
 
-#[cfg(all(feature = "rand", feature = "qr"))]
-mod accounts;
 mod layers;
-mod requirements;
-#[cfg(all(feature = "rand", feature = "qr"))]
-mod signatures;
-#[cfg(all(feature = "rand", feature = "qr"))]
-mod traits;

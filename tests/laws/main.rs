@@ -3,9 +3,7 @@
 mod codes;
 #[path = "../common/mod.rs"]
 mod common;
-mod guessing;
 mod inputs;
-mod model;
 #[path = "../common/seeded.rs"]
 mod seeded;
 #[cfg(feature = "alloc")]

@@ -10,7 +10,6 @@ mod rfc6238;
 #[path = "../common/seeded.rs"]
 mod seeded;
 #[cfg(feature = "alloc")]
-mod stored;
 mod typed;
 #[cfg(feature = "alloc")]
 mod uri_cases;

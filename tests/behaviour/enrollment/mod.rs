@@ -1,4 +1,0 @@
-//! Setting up: from the secret to the credential.
-
-mod confirm;
-mod diagnosis;
