@@ -104,7 +104,7 @@ impl Qr {
     /// A row of modules as pixels: eight a byte, the leftmost highest, a set bit white.
     fn row_of_pixels(&self, y: usize) -> Zeroizing<Vec<u8>> {
         let mut row = Zeroizing::new(vec![u8::MAX; self.pixels().div_ceil(8)]);
-        let size = usize::from(self.module_pixels());
+        let size = self.module_pixels();
         for (x, length) in self.runs(y) {
             for pixel in (x.saturating_mul(size)..).take(length.saturating_mul(size)) {
                 if let Some(byte) = row.get_mut(pixel / 8) {

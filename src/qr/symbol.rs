@@ -154,14 +154,12 @@ impl Qr {
 
     /// The side of symbol and margins, in pixels.
     pub(super) fn pixels(&self) -> usize {
-        self.full_size()
-            .saturating_mul(usize::from(self.module_pixels))
+        self.full_size().saturating_mul(self.module_pixels())
     }
 
     /// The side of a module, in pixels.
-    #[cfg(feature = "png")]
-    pub(super) const fn module_pixels(&self) -> u8 {
-        self.module_pixels
+    pub(super) fn module_pixels(&self) -> usize {
+        usize::from(self.module_pixels)
     }
 
     /// What screen readers read out.

@@ -25,21 +25,19 @@ impl Grid {
         }
     }
 
-    /// A square of this size with the modules of these rows, `true` for dark.
+    /// A square of `size` rows of `size` modules each, `true` for dark.
     pub(in crate::qr) fn from_rows(
         size: usize,
         rows: impl Iterator<Item = impl Iterator<Item = bool>>,
     ) -> Self {
         let mut grid = Self::light(size);
-        for (y, row) in rows.take(size).enumerate() {
-            let mut row = row.take(size);
+        for (y, mut row) in rows.take(size).enumerate() {
             for lane in grid.lanes_mut() {
                 let Some(word) = lane.get_mut(y) else {
                     continue;
                 };
-                for (bit, dark) in (0..LANE).zip(row.by_ref()) {
-                    *word |= u64::from(dark) << bit;
-                }
+                let bits = (0..LANE).zip(row.by_ref());
+                *word = bits.fold(0, |word, (bit, dark)| word | u64::from(dark) << bit);
             }
         }
         grid
