@@ -2,9 +2,15 @@
 //! changes nothing wherever it stands, and a character more is never overlooked.
 #![no_main]
 
+use std::convert::Infallible;
+use std::sync::OnceLock;
+
 use libfuzzer_sys::fuzz_target;
 use second_factor::error::{CodeError, SecretError};
-use second_factor::{Code, CodeFormat, Digits, Secret, Submitted};
+use second_factor::{
+    Code, CodeFormat, Committed, Digits, Owner, Proof, Record, Records, Refusal, Saved, Secret,
+    UnixTime,
+};
 
 const FORMATS: [CodeFormat; 4] = [
     CodeFormat::Decimal(Digits::Six),
@@ -94,18 +100,47 @@ fn secret(text: &str, spaced: &str) {
 }
 
 fn recovery_code(text: &str, spaced: &str) {
-    let is_one = |text: &str| Submitted::classify(text, FORMATS[0]) == Submitted::Recovery;
-    if is_one(text) {
+    if has_recovery_form(text) {
         let bare: String = text
             .chars()
             .filter(|character| character.is_alphanumeric())
             .collect();
         assert_eq!(bare.chars().count(), 24);
-        assert!(is_one(&bare));
-        assert!(is_one(spaced));
-        assert!(is_one(&format!("({text})")));
-        assert!(!is_one(&format!("{text}A")));
+        assert!(has_recovery_form(&bare));
+        assert!(has_recovery_form(spaced));
+        assert!(has_recovery_form(&format!("({text})")));
+        assert!(!has_recovery_form(&format!("{text}A")));
     } else {
-        assert!(!is_one(spaced));
+        assert!(!has_recovery_form(spaced));
+    }
+}
+
+/// Whether a text is compared with the recovery codes of somebody who has nothing else.
+fn has_recovery_form(text: &str) -> bool {
+    static RECORD: OnceLock<Vec<u8>> = OnceLock::new();
+    let now = UnixTime::from_secs(1_800_000_000);
+    let (owner, records) = (Owner::from(7), Records::unsealed());
+    let record = RECORD.get_or_init(|| {
+        let codes = records
+            .open(owner, None, now)
+            .unwrap()
+            .new_recovery_codes(Proof::Other { at: now });
+        let mut record = Vec::new();
+        let committed = codes.commit(|change| {
+            record.extend_from_slice(change.after());
+            Ok::<_, Infallible>(Saved::Yes)
+        });
+        assert!(matches!(committed, Committed::Done(_)));
+        record
+    });
+    let record = Record::from(record.clone());
+    let sign_in = records
+        .open(owner, Some(record), now)
+        .unwrap()
+        .sign_in(text);
+    match sign_in.commit(|_| Ok::<_, Infallible>(Saved::Yes)) {
+        Committed::Refused(Refusal::WrongRecoveryCode) => true,
+        Committed::Refused(Refusal::Malformed(CodeError::RecoveryCode)) => false,
+        other => panic!("{other:?}"),
     }
 }
