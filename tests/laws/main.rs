@@ -3,6 +3,7 @@
 mod codes;
 #[path = "../common/mod.rs"]
 mod common;
+mod guessing;
 mod inputs;
 #[path = "../common/seeded.rs"]
 mod seeded;
