@@ -8,5 +8,6 @@ mod otp;
 mod qr;
 #[path = "../common/seeded.rs"]
 mod seeded;
+mod sign_in;
 #[cfg(feature = "alloc")]
 mod uri;

@@ -1,0 +1,3 @@
+//! What a sign-in decides and says.
+
+mod diagnosis;
