@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Key URIs against programs not written here: pyotp and the npm package otpauth read 300 of ours to
-# the same fields, theirs are read here, and the authenticator example computes oathtool's codes.
+# the same fields, theirs are read here, 200 keys written by six programs are read here, and the
+# authenticator example computes oathtool's codes.
 set -euo pipefail
 . .ci/lib.sh
 
@@ -9,8 +10,8 @@ need_deb node nodejs
 need_deb npm npm
 need_deb oathtool oathtool
 packages=target/npm
-[ -d "$packages/node_modules/otpauth" ] ||
-    quietly npm install --silent --no-audit --no-fund --prefix "$packages" otpauth@9.5.2
+[ -d "$packages/node_modules/otplib" ] ||
+    quietly npm install --silent --no-audit --no-fund --prefix "$packages" otpauth@9.5.2 otplib@13.5.0
 
 URI_ORACLES=$(realpath -m "$CI_DIR/uris")
 export URI_ORACLES
@@ -21,6 +22,10 @@ run_tests cargo test --test vectors -- --ignored --exact uri_oracles::uris_for_o
 script=$PWD/.ci/uri/otpauth_oracle.mjs
 (cd "$packages" && node "$script" "$URI_ORACLES")
 run_tests cargo test --test vectors -- --ignored --exact uri_oracles::uris_that_others_have_written
+
+bash .ci/uri/writers/run.sh "$URI_ORACLES" "$packages"
+run_tests cargo test --test vectors -- --ignored --exact uri_oracles::the_same_keys_written_by_six_programs
+cat "$URI_ORACLES/read.txt"
 
 quietly cargo build --example authenticator
 "$PY" .ci/uri/codes_oracle.py "${CARGO_TARGET_DIR:-target}/debug/examples/authenticator"
