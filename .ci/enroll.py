@@ -130,9 +130,9 @@ def enroll(issuer, account, terminal, lines=24):
     wrong = next(code for code in ("000000", "111111", "222222", "333333") if code not in far)
     for typed, reason in (
         (wrong, "not a code of this key"),
-        ("12345", "6 characters, not 5"),
+        ("12345", "6 digits, not 5"),
         ("12345x", "character 6 cannot be"),
-        ("", "6 characters, not 0"),
+        ("", "6 digits, not 0"),
         (codes(secret, (8, 0))[0], "clock is about 4 minutes behind"),
         (codes(secret, (0, 8))[-1], "clock is about 4 minutes ahead"),
         ("0123-4567-89AB-CDEF-GHJK-MNPQ", "That is a recovery code"),
