@@ -25,7 +25,7 @@ pub(crate) struct Contents {
     /// Rises with each saved change.
     pub(super) number: u64,
     pub(super) on: bool,
-    /// Rises with each proven change; never above the number.
+    /// The number of the last proven change.
     pub(super) changes: u64,
     /// The last proven change; 0 for none.
     pub(super) changed_at: UnixTime,
@@ -76,8 +76,8 @@ impl Contents {
     /// Notes a proven change: what was decided before it proves nothing any more, and a pending
     /// set-up is void.
     pub(super) fn proven_change(&mut self, now: UnixTime) {
-        // Each of these is a saved change too, and the number of those is checked.
-        self.changes = self.changes.saturating_add(1);
+        // The number that this change will have, which is checked when it is written.
+        self.changes = self.number.saturating_add(1);
         self.changed_at = now;
         self.set_up = None;
         self.confirmed = None;

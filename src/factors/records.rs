@@ -193,9 +193,9 @@ impl Records {
             return Unsaved::unchanged(Err(Refusal::Readable));
         }
         let mut contents = Contents::off(draw_birth());
-        contents.number = 1;
         contents.turn_on(now);
         contents.proven_change(now);
+        contents.number = 1;
         let (pass, stored) = StoredPass::draw(contents.birth, lifetime, now);
         let expires_at = stored.expires_at;
         contents.pass = Some(stored);
@@ -230,9 +230,9 @@ impl Records {
             }
         }
         let next = contents.number.checked_add(1);
-        contents.number = next.ok_or(StoredError::Field { name: "number" })?;
         contents.browsers.clear();
         contents.proven_change(now);
+        contents.number = next.ok_or(StoredError::Field { name: "number" })?;
         let mut left = Contents::off(draw_birth());
         left.number = 1;
         let kind = EventKind::OwnerChanged;
