@@ -173,6 +173,8 @@ mod seeded;
 
 #[cfg(second_factor_taint)]
 pub use otp::matches::DECLASSIFY;
+#[cfg(all(second_factor_taint, feature = "rand"))]
+pub use random::DRAWN;
 
 pub use otp::code::Code;
 pub use otp::hotp::Hotp;

@@ -8,14 +8,15 @@ need_deb valgrind valgrind
 need_deb objdump binutils
 
 # What divides in code of ours, or of the crates that see a secret: the function of each division,
-# with those it is inlined into. Quotients may be the step of a time, a count of failures when
-# the policy has changed, and the place of a character in a recovery code: no secrets.
+# with those it is inlined into. Quotients may be the step of a time, the third of a browser's
+# lifetime, a count of failures when the policy has changed, and the place of a character in a
+# recovery code: no secrets.
 divisions() {
     objdump -d --no-show-raw-insn "$1" | awk '/\t[i]?div[lqbw]? /{ sub(":", "", $1); print $1 }' |
         addr2line -e "$1" -a -f -i -C -s |
         awk '/^0x/ { if (chain) print chain; chain = ""; next } { chain = chain " " $0 } END { print chain }' |
-        grep -E 'second_factor::|control_division|sha[12]::|subtle::|zeroize::|hmac::| (hash|mac|code|divisor|hits|totp|hotp|secret|recovery|decision)\.rs:' |
-        grep -vE 'Totp::step_at totp\.rs:|policy::converted policy\.rs:|RecoveryCodes::new recovery_codes\.rs:' || true
+        grep -E 'second_factor::|control_division|sha[12]::|subtle::|zeroize::|hmac::| (block|code|codes|decide|divide|hotp|matches|search|secret|totp)\.rs:' |
+        grep -vE 'Totp::step_at totp\.rs:|budget::converted budget\.rs:|Contents::live_thirds contents\.rs:|codes::show codes\.rs:' || true
 }
 
 for level in 3 z; do

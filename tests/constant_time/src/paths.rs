@@ -3,8 +3,9 @@
 use std::hint::black_box;
 
 use second_factor::{
-    Algorithm, Code, CodeFormat, CodeParams, Credential, Digits, Factor, FactorState, Hotp, Policy,
-    RecoverySet, Saved, Secret, Step, Totp, UnixTime, Window,
+    AcceptedStep, Algorithm, Code, CodeFormat, CodeParams, Committed, Digits, FactorState, Hotp,
+    Owner, Policy, Proof, Record, Records, Saved, Secret, StateChange, Step, Totp, UnixTime,
+    Unsaved, Window,
 };
 
 use crate::controls::{Leak, control_division};
@@ -52,7 +53,8 @@ fn typed(code: &Code) -> String {
 
 fn totp(harness: &mut Harness, length: u8, params: CodeParams) {
     let plain: Vec<u8> = (1..=length).collect();
-    let right = typed(&Totp::from_key(&plain, params).unwrap().code_at(AT));
+    let plain = Totp::from_key(&plain, params).unwrap();
+    let right = typed(&plain.code_at(AT));
     let wrong = right.replace(|_: char| true, "9");
     let name = format!(
         "{} {:?}, {length} bytes",
@@ -77,11 +79,11 @@ fn totp(harness: &mut Harness, length: u8, params: CodeParams) {
         attempt(
             harness,
             &format!("TOTP {name}"),
-            &totp,
-            text,
+            |policy| policy.attempt(&totp, state(), black_box(text), black_box(AT)),
             text == &right,
         );
     }
+    resync(harness, &name, &totp, &plain);
 }
 
 fn hotp(harness: &mut Harness, length: u8, algorithm: Algorithm, digits: Digits) {
@@ -107,39 +109,78 @@ fn hotp(harness: &mut Harness, length: u8, algorithm: Algorithm, digits: Digits)
         attempt(
             harness,
             &format!("HOTP {name}"),
-            &hotp,
-            text,
+            |policy| policy.attempt(&hotp, state(), black_box(text), black_box(AT)),
             text == &right,
         );
     }
 }
 
-fn attempt(harness: &mut Harness, name: &str, factor: &impl Factor, typed: &str, right: bool) {
+fn attempt(
+    harness: &mut Harness,
+    name: &str,
+    decide: impl FnOnce(&Policy) -> Unsaved<AcceptedStep, StateChange>,
+    right: bool,
+) {
     let policy = Policy::new();
-    // Without a step the state has undefined bytes of its own, which are no secret.
-    let state = FactorState::new().with_last_step(Step::from_counter(0));
     harness.case(&format!("Policy::attempt {name}"), Leak::None, || {
-        let attempt = policy.attempt(factor, state, black_box(typed), black_box(AT));
-        let accepted = attempt.commit(|_change| Ok::<_, ()>(Saved::Yes)).is_ok();
-        assert_eq!(accepted, right, "{name}");
+        let saved = decide(&policy).commit(|_change| Ok::<_, ()>(Saved::Yes));
+        assert_eq!(matches!(saved, Committed::Done(_)), right, "{name}");
     });
 }
 
-fn recovery(harness: &mut Harness) {
-    let credential = |key: &[u8]| {
-        let secret = Secret::from_bytes(key).unwrap();
-        Credential::new(secret, CodeParams::new())
-    };
-    let random = std::array::from_fn(|place| u8::try_from(place).unwrap());
-    let plain: Vec<u8> = (1..=20).collect();
-    let (codes, _) = RecoverySet::generate_from(&credential(&plain), &random);
-    let right = codes.expose().next().unwrap();
-    let wrong = right.replace(|character: char| character.is_alphanumeric(), "a");
+/// Two codes in a row, far from the clock: with the right second code, and with another.
+fn resync(harness: &mut Harness, name: &str, totp: &Totp, plain: &Totp) {
+    let policy = Policy::new();
+    let step = Step::from_counter(plain.step_at(AT).counter() + 15);
+    let next = Step::from_counter(step.counter() + 1);
+    let (first, second) = (typed(&plain.code(step)), typed(&plain.code(next)));
+    for (second, right) in [(&second, true), (&first, false)] {
+        harness.case(&format!("Policy::resync {name}"), Leak::None, || {
+            let codes = [first.as_str(), second.as_str()];
+            let attempt = policy.resync(totp, state(), black_box(codes), black_box(AT));
+            let saved = attempt.commit(|_change| Ok::<_, ()>(Saved::Yes));
+            assert_eq!(matches!(saved, Committed::Done(_)), right, "{name}");
+        });
+    }
+}
 
-    let key = key(20);
-    let (_, set) = RecoverySet::generate_from(&credential(&key), &random);
-    for text in [right, wrong.as_str()] {
-        attempt(harness, "recovery code", &set, text, text == right);
+/// Without a step the state has undefined bytes of its own, which are no secret.
+fn state() -> FactorState {
+    FactorState::new().with_last_step(Step::from_counter(0))
+}
+
+/// Drawn codes and their hashes are followed from the random bytes into the record and back.
+fn recovery(harness: &mut Harness) {
+    let (owner, records) = (Owner::from(7_u64), Records::unsealed());
+    let record = records.new_record(owner);
+    let off = records.open(owner, Some(record), AT).unwrap();
+    let (mut stored, mut drawn) = (Vec::new(), None);
+    harness.case("Factors::new_recovery_codes", Leak::None, || {
+        valgrind::follow_draws(true);
+        let unsaved = off.new_recovery_codes(Proof::Other { at: AT });
+        valgrind::follow_draws(false);
+        let saved = unsaved.commit(|change| {
+            stored.extend_from_slice(change.after());
+            Ok::<_, ()>(Saved::Yes)
+        });
+        if let Committed::Done(codes) = saved {
+            drawn = Some(codes);
+        }
+    });
+    let codes = drawn.unwrap().to_text();
+    let mut right = codes.expose().as_bytes()[..27].to_vec();
+    valgrind::public(right.as_mut_slice());
+    let right = String::from_utf8(right).unwrap();
+    let wrong = right.replace(|character: char| character.is_alphanumeric(), "A");
+    for text in [&right, &wrong] {
+        harness.case("Factors::sign_in, recovery code", Leak::None, || {
+            let record = Some(Record::from(stored.clone()));
+            let factors = records.open(owner, record, AT).unwrap();
+            let saved = factors
+                .sign_in(black_box(text.as_str()))
+                .commit(|_change| Ok::<_, ()>(Saved::Yes));
+            assert_eq!(matches!(saved, Committed::Done(_)), text == &right);
+        });
     }
 }
 
