@@ -176,7 +176,7 @@ impl Secret {
     /// use second_factor::Secret;
     /// use second_factor::error::SecretError;
     ///
-    /// let text = "ONUXQ5DFMVXCAYTZORSXGIDPNN"; // two bits of the last character are no one's
+    /// let text = "ONUXQ5DFMVXCAYTZORSXGIDPNN"; // the last character has two unused bits
     /// assert_eq!(Secret::from_base32(text).err(), Some(SecretError::TrailingBits));
     /// assert_eq!(Secret::from_legacy_base32(text)?.expose_bytes(), b"sixteen bytes ok");
     /// # Ok::<(), SecretError>(())

@@ -90,13 +90,13 @@ impl<'a> Text<'a> {
 
     /// As [`decode`](Self::decode), but a `+` stands for itself.
     pub(crate) fn decode_literal(piece: &'a str, place: UriPart) -> Result<Self, UriError> {
-        Self::unescaped(piece, false).checked(place)
+        Self::undone(piece, 0, RAW | WIDE).checked(place)
     }
 
     fn checked(self, place: UriPart) -> Result<Self, UriError> {
         let text = self.undamaged(place)?;
         let is_secret = place == UriPart::Value(UriParameter::Secret);
-        if !is_secret && text.may_control && text.as_str().chars().any(char::is_control) {
+        if !is_secret && text.may_control && has_control(text.as_str()) {
             return Err(UriError::Control { place });
         }
         Ok(text)
@@ -115,21 +115,22 @@ impl<'a> Text<'a> {
     /// Undoes what percent-encoding there is and keeps the rest readable, for pieces on which no
     /// code depends.
     pub(crate) fn readable(piece: &'a str, place: UriPart) -> Self {
-        let is_label = place == UriPart::Label;
-        let text = Self::unescaped(piece, !is_label);
-        let raw = text.raw || is_label && has(piece, b'/');
-        Self { raw, ..text }
+        match place {
+            UriPart::Label => Self::undone(piece, 0, RAW | WIDE | SLASH),
+            _ => Self::undone(piece, PLUS, RAW | WIDE),
+        }
     }
 
-    fn unescaped(piece: &'a str, plus_is_space: bool) -> Self {
+    /// `space` is the class whose members stand for a space, `raw` what must be percent-encoded.
+    fn undone(piece: &'a str, space: u8, raw: u8) -> Self {
         let class = |byte: u8| CLASSES.get(usize::from(byte)).copied().unwrap_or(RAW);
         let found = piece.bytes().fold(0, |found, byte| found | class(byte));
         let has = |classes: u8| found & classes != 0;
-        let plus = plus_is_space && has(PLUS);
+        let plus = has(space);
         let mut text = Self {
             value: Value::Plain(piece),
             plus,
-            raw: has(RAW | WIDE),
+            raw: has(raw),
             bare_percent: false,
             replaced: false,
             may_control: has(CONTROL | WIDE | PERCENT),
@@ -152,25 +153,40 @@ impl<'a> Text<'a> {
     }
 }
 
+/// Whether there is a control character; in ASCII, a look at each byte tells.
+fn has_control(text: &str) -> bool {
+    if text.is_ascii() {
+        text.bytes().any(|byte| byte.is_ascii_control())
+    } else {
+        text.contains(char::is_control)
+    }
+}
+
 /// The bytes that a piece stands for, and whether a `%` in it stands for itself.
 fn unescaped(piece: &str, plus: bool) -> (Sensitive<Vec<u8>>, bool) {
     let mut bytes = Sensitive::new(Vec::with_capacity(piece.len()));
     let mut bare_percent = false;
-    let mut rest = piece.as_bytes();
-    while let Some((first, others)) = rest.split_first() {
-        rest = others;
-        let byte = match (first, escaped(others)) {
-            (b'+', _) if plus => b' ',
-            (b'%', Some((byte, after))) => {
-                rest = after;
-                byte
+    for (index, segment) in piece.as_bytes().split(|byte| *byte == b'%').enumerate() {
+        let literal = match escaped(segment) {
+            _ if index == 0 => segment,
+            Some((byte, literal)) => {
+                bytes.inner_mut().push(byte);
+                literal
             }
-            (first, _) => {
-                bare_percent |= *first == b'%';
-                *first
+            None => {
+                bare_percent = true;
+                bytes.inner_mut().push(b'%');
+                segment
             }
         };
-        bytes.inner_mut().push(byte);
+        if plus {
+            let spaced = literal
+                .iter()
+                .map(|byte| if *byte == b'+' { b' ' } else { *byte });
+            bytes.inner_mut().extend(spaced);
+        } else {
+            bytes.inner_mut().extend_from_slice(literal);
+        }
     }
     (bytes, bare_percent)
 }
@@ -216,8 +232,10 @@ const PERCENT: u8 = 2;
 const PLUS: u8 = 4;
 /// Must be percent-encoded.
 const RAW: u8 = 8;
+/// Ends a label for some apps; elsewhere it stands for itself.
+const SLASH: u8 = 16;
 /// Part of a character outside ASCII.
-const WIDE: u8 = 16;
+const WIDE: u8 = 32;
 
 /// The class of each byte.
 const CLASSES: [u8; 256] = {
@@ -237,7 +255,8 @@ const fn class(byte: u8) -> u8 {
     match byte {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => 0,
         b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b',' | b';' | b'=' | b':' | b'@'
-        | b'/' | b'?' => 0,
+        | b'?' => 0,
+        b'/' => SLASH,
         b'%' => PERCENT,
         b'+' => PLUS,
         0..=0x1f | 0x7f => CONTROL,
