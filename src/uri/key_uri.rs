@@ -22,7 +22,7 @@ use crate::time::UnixTime;
 ///
 /// # Security
 ///
-/// Whoever reads the URI can compute the user's codes. There is no `Clone` and no `Display`;
+/// Anyone who reads the URI can compute the user's codes. There is no `Clone` and no `Display`;
 /// `Debug` shows the label, not the secret.
 ///
 /// # Examples
@@ -143,8 +143,8 @@ impl KeyUri {
     ///
     /// # Errors
     ///
-    /// [`UriError::Image`] for anything else, a user name among it, and [`UriError::TooLong`] if the whole URI would pass
-    /// 2,048 bytes.
+    /// [`UriError::Image`] for anything else, for example a URL with a user name, and
+    /// [`UriError::TooLong`] if the whole URI would pass 2,048 bytes.
     ///
     /// # Security
     ///

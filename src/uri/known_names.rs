@@ -21,32 +21,23 @@ const SCHEMES: [&str; 13] = [
     "tel",
 ];
 
-/// Parameters that issuers and apps print besides those that this crate reads.
-const PARAMETERS: [&str; 24] = [
+/// Parameters that issuers and apps print besides those that this crate reads: FreeOTP (`color`,
+/// `lock`), Ente (`codeDisplay`), andOTP (`tags`), Aegis and Stratum (`icon`, `pin`, `pin_length`,
+/// `steam`), privacyIDEA (the rest).
+const PARAMETERS: [&str; 13] = [
     "2step_difficulty",
     "2step_output",
     "2step_salt",
     "codeDisplay",
     "color",
     "creator",
-    "device",
-    "group",
     "icon",
     "lock",
-    "logo",
-    "name",
-    "offset",
     "pin",
     "pin_length",
     "serial",
     "steam",
     "tags",
-    "thumbnail",
-    "ttl",
-    "type",
-    "url",
-    "user",
-    "version",
 ];
 
 /// The list's spelling of a scheme that is on it.

@@ -68,7 +68,7 @@ impl Label {
     ///
     /// Colons become spaces, control characters are left out, each part is cut at a character
     /// boundary where it is too long, an empty account becomes `account`, and an empty issuer is
-    /// none. Show the result to whoever chose the name: two accounts may look alike after it.
+    /// none. Show the result to the user: two accounts may look alike after it.
     ///
     /// # Examples
     ///
@@ -192,7 +192,7 @@ fn checked(text: String, part: LabelPart) -> Result<String, LabelError> {
     })
 }
 
-/// What [`checked`] wants, and neither empty nor with a colon in it.
+/// Trimmed as by [`checked`], and neither empty nor with a colon in it.
 fn regular(text: String, part: LabelPart) -> Result<String, LabelError> {
     let text = checked(text, part)?;
     if text.is_empty() {
@@ -268,7 +268,7 @@ impl fmt::Display for LabelPart {
     }
 }
 
-/// Why a text is no part of a label.
+/// Why a text cannot be a part of a label.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LabelError {
@@ -328,7 +328,7 @@ pub enum LabelWarning {
         /// How many characters it has.
         characters: usize,
     },
-    /// No issuer: in a list of keys nobody can tell what the account is for.
+    /// No issuer: a list of keys does not show what the account is for.
     NoIssuer,
 }
 

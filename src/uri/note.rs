@@ -8,7 +8,8 @@ use crate::uri::label::LabelPart;
 
 /// An irregularity that [`KeyUri::import`](crate::KeyUri::import) let through.
 ///
-/// Show them to whoever runs the import: each says where another app may have read something else.
+/// Show them to the person who runs the import: each says where another app may have read something
+/// else.
 /// `Display` is a sentence in English; the secret is in none of them.
 ///
 /// # Examples
@@ -271,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn no_note_repeats_the_secret() {
+    fn no_note_repeats_the_secret_and_each_is_documented() {
         let long = "x".repeat(300);
         let uris = URIS.map(|uri| uri.replace('$', SECRET).replace("LONG", &long));
         let notes: Vec<ImportNote> = uris
@@ -286,6 +287,15 @@ mod tests {
         for note in &notes {
             assert_silent(&format!("{note} {note:?}"), SECRET);
             assert!(!note.to_string().is_empty());
+        }
+        // The documentation of the import names each of them.
+        for note in &notes {
+            let debug = format!("{note:?}");
+            let name = debug.split(' ').next().unwrap();
+            assert!(
+                include_str!("import/mod.rs").contains(&format!("(ImportNote::{name})")),
+                "{name}"
+            );
         }
         let numbers: BTreeSet<usize> = notes.iter().map(number).collect();
         assert!(numbers.into_iter().eq(0..37));

@@ -44,8 +44,38 @@ impl KeyUri {
     ///
     /// The label stays the same for ever: [`to_uri`](Self::to_uri) of an import is imported as the
     /// same key under the same label. Without notes, or with [`ImportNote::SteamByEncoder`] alone,
-    /// the text also keeps to the strict grammar; every other irregularity has a note of its own
-    /// among the variants of [`ImportNote`].
+    /// the text also keeps to the strict grammar.
+    ///
+    /// # Notes
+    ///
+    /// * Around and at the start: [`SurroundingSpace`](ImportNote::SurroundingSpace),
+    ///   [`Long`](ImportNote::Long), [`AppleScheme`](ImportNote::AppleScheme),
+    ///   [`SchemeCase`](ImportNote::SchemeCase), [`TypeCase`](ImportNote::TypeCase).
+    /// * The label: [`ColonInside`](ImportNote::ColonInside), [`Untrimmed`](ImportNote::Untrimmed),
+    ///   [`EmptyAccount`](ImportNote::EmptyAccount), [`EmptyIssuer`](ImportNote::EmptyIssuer),
+    ///   [`IssuerConflict`](ImportNote::IssuerConflict), [`BarePercent`](ImportNote::BarePercent),
+    ///   [`Replaced`](ImportNote::Replaced), [`Cut`](ImportNote::Cut).
+    /// * The query: [`EmptyPair`](ImportNote::EmptyPair),
+    ///   [`EscapedAmpersand`](ImportNote::EscapedAmpersand),
+    ///   [`PlusAsSpace`](ImportNote::PlusAsSpace), [`QuestionMark`](ImportNote::QuestionMark),
+    ///   [`RawCharacters`](ImportNote::RawCharacters),
+    ///   [`UnknownParameter`](ImportNote::UnknownParameter),
+    ///   [`NameSpelling`](ImportNote::NameSpelling).
+    /// * Values: [`EmptyValue`](ImportNote::EmptyValue), [`ValueCase`](ImportNote::ValueCase),
+    ///   [`LeadingZeros`](ImportNote::LeadingZeros), [`Ignored`](ImportNote::Ignored),
+    ///   [`AlgorithmSpelling`](ImportNote::AlgorithmSpelling),
+    ///   [`CounterMissing`](ImportNote::CounterMissing),
+    ///   [`ImageDropped`](ImportNote::ImageDropped).
+    /// * The secret: [`SecretCleaned`](ImportNote::SecretCleaned),
+    ///   [`SecretInBase64`](ImportNote::SecretInBase64), [`ShortSecret`](ImportNote::ShortSecret),
+    ///   [`TrailingBits`](ImportNote::TrailingBits).
+    /// * Steam: [`SteamByType`](ImportNote::SteamByType),
+    ///   [`SteamByEncoder`](ImportNote::SteamByEncoder),
+    ///   [`SteamByIssuer`](ImportNote::SteamByIssuer),
+    ///   [`SteamByScheme`](ImportNote::SteamByScheme).
+    ///
+    /// [`DigitsAsNumber`](ImportNote::DigitsAsNumber) and [`TypeMissing`](ImportNote::TypeMissing)
+    /// are notes of exports alone (feature `migration`).
     ///
     /// # Errors
     ///
