@@ -12,13 +12,14 @@ use crate::factors::recovery::codes::RecoveryCode;
 use crate::factors::search::{Hit, Verdict};
 use crate::factors::state::Factors;
 use crate::otp::matches::Hidden;
+use crate::otp::typed::is_blank;
 use crate::sign_in::outcome::Refusal;
 use crate::sign_in::unsaved::Unsaved;
 
 /// What a user has typed: one code, or two in a row.
 ///
 /// A reference to any text converts into it, and so does an array of two; a second text that is
-/// empty counts as none, so a form may always have both fields.
+/// empty or blank counts as none, so a form may always have both fields.
 ///
 /// # Examples
 ///
@@ -27,8 +28,8 @@ use crate::sign_in::unsaved::Unsaved;
 ///
 /// let field = String::from("287 082");
 /// let one: Typed = (&field).into();
-/// let empty = String::new();
-/// let two: Typed = [&field, &empty].into();
+/// let blank = String::from(" \u{200b}"); // a space, and one that nobody sees
+/// let two: Typed = [&field, &blank].into();
 /// assert_eq!(one, two);
 /// ```
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -50,7 +51,7 @@ impl<'a, S: AsRef<str> + ?Sized> From<[&'a S; 2]> for Typed<'a> {
     fn from([first, second]: [&'a S; 2]) -> Self {
         Self {
             first: first.as_ref(),
-            second: Some(second.as_ref()).filter(|second| !second.trim().is_empty()),
+            second: Some(second.as_ref()).filter(|second| !second.chars().all(is_blank)),
         }
     }
 }
