@@ -44,6 +44,10 @@ proptest! {
             FORMATS.map(|format| logged(Code::parse(&text, format))).into();
         logs.push(logged(Secret::from_base32(&text)));
         logs.push(logged(Secret::from_legacy_base32(&text)));
+        logs.push(logged(Secret::from_base64(&text)));
+        logs.push(logged(Secret::from_legacy_base64(&text)));
+        logs.push(logged(Secret::from_hex(&text)));
+        logs.push(logged(Secret::from_legacy_hex(&text)));
         logs.push(logged(Secret::from_bytes(text.as_bytes())));
         logs.push(logged(text.parse::<Algorithm>()));
         // Errors are made of fixed words and numbers; so no more than a word or a number of the
