@@ -5,6 +5,7 @@ mod codes;
 mod common;
 mod guessing;
 mod inputs;
+mod model;
 #[path = "../common/seeded.rs"]
 mod seeded;
 #[cfg(feature = "alloc")]

@@ -2,8 +2,8 @@
 
 use second_factor::error::StoredError;
 use second_factor::{
-    AcceptedStep, CodeParams, Committed, FactorState, Policy, Refusal, Saved, StateChange, Step,
-    Totp, UnixTime, Unsaved,
+    AcceptedStep, CodeParams, Committed, FactorState, Hotp, Policy, Refusal, Saved, StateChange,
+    Step, Totp, UnixTime, Unsaved,
 };
 
 pub(crate) const KEY: &[u8] = b"12345678901234567890";
@@ -22,14 +22,43 @@ pub(crate) fn code(step: u64) -> String {
     code
 }
 
-pub(crate) struct Account {
-    pub(crate) factor: Totp,
+/// What the core decides on; the crate's own trait has no public name.
+pub(crate) trait Tries {
+    fn attempt(
+        &self,
+        policy: Policy,
+        state: FactorState,
+        code: &str,
+        now: UnixTime,
+    ) -> Unsaved<AcceptedStep, StateChange>;
+}
+
+macro_rules! tries {
+    ($($factor:ty),+) => { $(
+        impl Tries for $factor {
+            fn attempt(
+                &self,
+                policy: Policy,
+                state: FactorState,
+                code: &str,
+                now: UnixTime,
+            ) -> Unsaved<AcceptedStep, StateChange> {
+                policy.attempt(self, state, code, now)
+            }
+        }
+    )+ };
+}
+
+tries!(Totp, Hotp);
+
+pub(crate) struct Account<F> {
+    pub(crate) factor: F,
     pub(crate) policy: Policy,
     pub(crate) state: FactorState,
 }
 
-impl Account {
-    pub(crate) fn new(factor: Totp, policy: Policy) -> Self {
+impl<F: Tries> Account<F> {
+    pub(crate) fn new(factor: F, policy: Policy) -> Self {
         Self {
             factor,
             policy,
@@ -40,7 +69,7 @@ impl Account {
     /// Tries a code at a moment.
     pub(crate) fn at(&mut self, secs: u64, code: &str) -> Result<AcceptedStep, Refusal> {
         let now = UnixTime::from_secs(secs);
-        self.save(self.policy.attempt(&self.factor, self.state, code, now))
+        self.save(self.factor.attempt(self.policy, self.state, code, now))
     }
 
     /// Commits an attempt on the state the row has, as a database would.

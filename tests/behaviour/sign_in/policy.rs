@@ -253,3 +253,32 @@ fn the_odds_of_a_year_count_whole_guesses() {
         );
     }
 }
+
+/// What is set is read, and nothing else changes.
+#[test]
+fn the_numbers_of_a_policy_can_be_read() {
+    let numbers = |policy: Policy| {
+        (
+            (policy.window(), policy.look_ahead()),
+            (policy.free_failures(), policy.first_wait().as_secs()),
+            (policy.longest_wait().as_secs(), policy.max_failures()),
+            (policy.failure_cost(), policy.most_authenticators()),
+            policy.allows_resync(),
+        )
+    };
+    let defaults = ((Window::DEFAULT, 3), (4, 30), (3600, 100), (2, 3), true);
+    assert_eq!(numbers(Policy::new()), defaults);
+    let strict = ((Window::EXACT, 3), (4, 30), (3600, 100), (1, 3), false);
+    assert_eq!(numbers(Policy::asvs_5()), strict);
+    let window = Window::new(2, 0).unwrap();
+    let secs = Duration::from_secs;
+    let changed = Policy::new().with_window(window).with_look_ahead(7);
+    let changed = changed.unwrap().with_free_failures(5).unwrap();
+    let changed = changed.with_first_wait(secs(11)).unwrap();
+    let changed = changed.with_longest_wait(secs(13)).unwrap();
+    let changed = changed.with_max_failures(17).unwrap();
+    let changed = changed.with_failure_cost(19).unwrap();
+    let changed = changed.with_most_authenticators(4).unwrap();
+    let expected = ((window, 7), (5, 11), (13, 17), (19, 4), true);
+    assert_eq!(numbers(changed), expected);
+}
