@@ -1,12 +1,9 @@
 //! How many wrong codes there were, and what follows from them: waits, then the end.
 
 use crate::sign_in::outcome::Refusal;
-use crate::sign_in::policy::Policy;
+use crate::sign_in::policy::{MOST_FAILURES, Policy};
 use crate::stored::{Reader, StoredError};
 use crate::time::UnixTime;
-
-/// NIST SP 800-63B-4 §3.2.2: no more consecutive failures than this, then the factor is disabled.
-pub(crate) const MOST_FAILURES: u8 = 100;
 
 /// The highest cost of a policy, and what five authenticators with the widest window add to it.
 const MOST_COST: u8 = 134;

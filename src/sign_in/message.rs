@@ -5,14 +5,36 @@ use core::fmt;
 use crate::sign_in::outcome::Refusal;
 use crate::time::UnixTime;
 
+impl Refusal {
+    /// The sentence for the person at the keyboard; with a wait, the seconds that are left.
+    ///
+    /// # Security
+    ///
+    /// A wrong code and a used one get the same sentence, so that it tells a guesser nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{FactorState, Policy, Refusal, UnixTime};
+    ///
+    /// let now = UnixTime::from_secs(1_800_000_000);
+    /// let text = Refusal::Disabled.message(now).to_string();
+    /// assert_eq!(text, "Codes are disabled after too many wrong ones. Use a recovery code, or ask for help.");
+    /// ```
+    #[must_use]
+    pub fn message(&self, now: UnixTime) -> impl fmt::Display {
+        Message::new(*self, now)
+    }
+}
+
 /// A refusal in words, at a moment.
-pub(crate) struct Message {
+struct Message {
     refusal: Refusal,
     now: UnixTime,
 }
 
 impl Message {
-    pub(crate) const fn new(refusal: Refusal, now: UnixTime) -> Self {
+    const fn new(refusal: Refusal, now: UnixTime) -> Self {
         Self { refusal, now }
     }
 

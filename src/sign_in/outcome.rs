@@ -1,10 +1,7 @@
 //! Why something is refused.
 
-use core::fmt;
-
 use crate::otp::code::CodeError;
 use crate::sign_in::diagnosis::Diagnosis;
-use crate::sign_in::message::Message;
 use crate::time::{Step, UnixTime};
 
 /// Why a code, or a change of a user's second factor, is refused.
@@ -143,25 +140,5 @@ impl Refusal {
             Self::Throttled { retry_at, .. } => Some(retry_at),
             _ => None,
         }
-    }
-
-    /// The sentence for the person at the keyboard; with a wait, the seconds that are left.
-    ///
-    /// # Security
-    ///
-    /// A wrong code and a used one get the same sentence, so that it tells a guesser nothing.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use second_factor::{FactorState, Policy, Refusal, UnixTime};
-    ///
-    /// let now = UnixTime::from_secs(1_800_000_000);
-    /// let text = Refusal::Disabled.message(now).to_string();
-    /// assert_eq!(text, "Codes are disabled after too many wrong ones. Use a recovery code, or ask for help.");
-    /// ```
-    #[must_use]
-    pub fn message(&self, now: UnixTime) -> impl fmt::Display {
-        Message::new(*self, now)
     }
 }

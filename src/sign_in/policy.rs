@@ -4,7 +4,9 @@ use core::time::Duration;
 
 use crate::otp::params::{CodeFormat, CodeParams, Digits};
 use crate::otp::window::Window;
-use crate::sign_in::budget::MOST_FAILURES;
+
+/// NIST SP 800-63B-4 §3.2.2: no more consecutive failures than this, then the factor is disabled.
+pub(super) const MOST_FAILURES: u8 = 100;
 
 /// What is accepted, what a failure leads to, and when guessing ends.
 ///
