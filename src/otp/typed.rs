@@ -24,7 +24,7 @@ pub(crate) fn is_filler(character: char) -> bool {
     match character {
         ' ' | '-' => true,
         '!'..='~' => false,
-        _ => character.is_whitespace() || is_dash(character) || is_invisible(character),
+        _ => is_blank(character) || is_dash(character),
     }
 }
 
