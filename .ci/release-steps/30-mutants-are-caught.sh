@@ -5,7 +5,7 @@ set -euo pipefail
 . .ci/lib.sh
 
 need_cargo cargo-mutants cargo-mutants 27.1.0
-files=(${MUTANTS:-'src/**/*.rs'})
+read -ra files <<<"${MUTANTS:-src/**/*.rs}"
 cargo mutants --no-shuffle --all-features --output "$CI_DIR" --colors never --no-times \
     "${files[@]/#/--file=}" -- --lib --tests
 caught=$(wc -l <"$CI_DIR/mutants.out/caught.txt")

@@ -16,8 +16,8 @@ program() {
         "$dependency" >"$scratch/$name/Cargo.toml"
     cd "$scratch/$name"
     cargo fetch --quiet
-    local best=999999 run began cpu
-    for run in 1 2 3; do
+    local best=999999 cpu
+    for _ in 1 2 3; do
         rm -rf target
         cpu=$( { TIMEFORMAT='%U %S'; time cargo build --quiet --release --offline >&2; } 2>&1 | tail -1 |
             awk '{ printf "%d", 100 * ($1 + $2) }')
