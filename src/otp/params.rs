@@ -236,8 +236,7 @@ impl Default for Period {
 
 /// Everything but the secret that a TOTP's codes depend on (RFC 6238 §4).
 ///
-/// Store them with each credential, as [`Credential`](crate::Credential) does, so that a later
-/// change of your defaults breaks nobody's codes.
+/// Store them with each secret, so that a later change of your defaults breaks nobody's codes.
 ///
 /// # Examples
 ///
