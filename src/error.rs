@@ -4,7 +4,7 @@
 //! exports and keyrings live in their modules.
 
 #[cfg(feature = "rand")]
-pub use crate::factors::accepted::TokenError;
+pub use crate::factors::contents::token::TokenError;
 pub use crate::otp::code::CodeError;
 pub use crate::otp::params::{AlgorithmError, DigitsError, PeriodError};
 pub use crate::otp::secret_error::SecretError;

@@ -4,8 +4,9 @@ use core::fmt;
 use core::str::FromStr;
 use core::time::Duration;
 
-use crate::factors::authenticator::AuthenticatorId;
 use crate::factors::contents::Contents;
+use crate::factors::contents::authenticator::AuthenticatorId;
+use crate::factors::contents::token::{TokenError, hex_words};
 use crate::time::UnixTime;
 
 /// How long a code that was accepted proves anything.
@@ -200,25 +201,3 @@ impl FromStr for RecentCode {
         }))
     }
 }
-
-/// Words of 16 lower-case hexadecimal digits each, and nothing else.
-pub(super) fn hex_words<const N: usize>(text: &str) -> Option<[u64; N]> {
-    let mut words = [0; N];
-    let mut rest = text;
-    for word in &mut words {
-        let (head, tail) = rest.split_at_checked(16)?;
-        let plain = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-        if !head.bytes().all(plain) {
-            return None;
-        }
-        *word = u64::from_str_radix(head, 16).ok()?;
-        rest = tail;
-    }
-    rest.is_empty().then_some(words)
-}
-
-/// A text that is not what this crate has written for a session to keep.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("this is not the text of a set-up or of a recent code")]
-#[non_exhaustive]
-pub struct TokenError;

@@ -10,9 +10,8 @@ use alloc::string::String;
 use core::fmt;
 
 use crate::factors::accepted::AcceptedBy;
-use crate::factors::authenticator::{AuthenticatorId, clean_name};
-use crate::factors::browser::BrowserId;
-use crate::factors::proof::Proof;
+use crate::factors::contents::authenticator::AuthenticatorId;
+use crate::factors::contents::browser::BrowserId;
 use crate::sign_in::budget::Budget;
 use crate::time::UnixTime;
 
@@ -142,21 +141,6 @@ pub enum ProvenBy {
         /// Who, at most 64 bytes.
         who: String,
     },
-}
-
-impl ProvenBy {
-    pub(super) fn of(proof: Proof<'_>) -> Self {
-        match proof {
-            Proof::Accepted(accepted) => Self::Code(accepted.by()),
-            Proof::Code(_) | Proof::Recent(_) => Self::Recent,
-            Proof::First => Self::First,
-            Proof::Other { .. } => Self::Other,
-            Proof::SetUp(_) => Self::SetUp,
-            Proof::Staff { who } => Self::Staff {
-                who: clean_name(who),
-            },
-        }
-    }
 }
 
 impl Event {

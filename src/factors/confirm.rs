@@ -4,13 +4,13 @@ use core::time::Duration;
 
 use crate::factors::accepted::{Accepted, AcceptedBy};
 use crate::factors::audit::EventKind;
-use crate::factors::authenticator::{Authenticator, AuthenticatorId, AuthenticatorKind};
 use crate::factors::change::Change;
+use crate::factors::contents::authenticator::{Authenticator, AuthenticatorId, AuthenticatorKind};
+use crate::factors::contents::codes::RecoveryCodes;
 use crate::factors::contents::moment;
+use crate::factors::contents::recovery::RecoverySet;
+use crate::factors::contents::set_up::{LastConfirmed, Pending, Replacing, SetUpId, SetUpProof};
 use crate::factors::diagnosis::{diagnose, diagnose_two};
-use crate::factors::recovery::RecoverySet;
-use crate::factors::recovery::codes::RecoveryCodes;
-use crate::factors::set_up::{Pending, Replacing, SetUpId, SetUpProof};
 use crate::factors::sign_in::Typed;
 use crate::factors::state::Factors;
 use crate::otp::code::CodeError;
@@ -40,14 +40,6 @@ pub struct Confirmed {
     /// The proof of the code, for a sign-in that makes the user enroll first; `None` for the second
     /// click on *Verify*.
     pub accepted: Option<Accepted>,
-}
-
-/// The set-up that was confirmed last, for the second click on *Verify*.
-pub(crate) struct LastConfirmed {
-    pub(super) id: SetUpId,
-    pub(super) authenticator: AuthenticatorId,
-    pub(super) at: UnixTime,
-    pub(super) step: Step,
 }
 
 impl Factors {

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::factors::authenticator::{AuthenticatorId, AuthenticatorKind};
+use crate::factors::contents::authenticator::{AuthenticatorId, AuthenticatorKind};
 use crate::factors::state::Factors;
 use crate::otp::params::{CodeFormat, CodeParams};
 use crate::otp::secret::Secret;

@@ -1,6 +1,6 @@
 //! The search for the reason why the first code of a set-up is wrong.
 
-use crate::factors::recovery::codes::RecoveryCode;
+use crate::factors::contents::codes::RecoveryCode;
 use crate::otp::code::Code;
 use crate::otp::params::{Algorithm, CodeFormat, CodeParams, Digits, Period};
 use crate::otp::secret::Secret;

@@ -1,12 +1,12 @@
 //! The other buttons of a security page and of a support desk.
 
 use crate::factors::audit::EventKind;
-use crate::factors::authenticator::{Authenticator, AuthenticatorId, Reach, clean_name};
 use crate::factors::change::Change;
 use crate::factors::contents::Contents;
+use crate::factors::contents::authenticator::{Authenticator, AuthenticatorId, Reach, clean_name};
+use crate::factors::contents::codes::RecoveryCode;
+use crate::factors::contents::search::{Hit, Verdict};
 use crate::factors::proof::{Accepts, Proof};
-use crate::factors::recovery::codes::RecoveryCode;
-use crate::factors::search::{Hit, Verdict};
 use crate::factors::state::Factors;
 use crate::sign_in::diagnosis::Diagnosis;
 use crate::sign_in::outcome::Refusal;

@@ -4,12 +4,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::factors::audit::EventKind;
-use crate::factors::authenticator::{
+use crate::factors::change::Change;
+use crate::factors::contents::authenticator::{
     Authenticator, AuthenticatorId, AuthenticatorKind, clean_name,
 };
-use crate::factors::change::Change;
+use crate::factors::contents::set_up::Replacing;
 use crate::factors::proof::{Accepts, Proof};
-use crate::factors::set_up::{Replacing, SetUpProof};
+use crate::factors::set_up::expected_proof;
 use crate::factors::state::Factors;
 use crate::otp::params::{Algorithm, CodeParams, Digits};
 use crate::otp::secret::Secret;
@@ -175,7 +176,7 @@ impl Factors {
         if !self.contents.on && matches!(proof, Proof::Code(_) | Proof::Accepted(_)) {
             return Unsaved::unchanged(Err(Refusal::NotSetUp));
         }
-        let replacing = self.replacing(Some(Replacing::None), SetUpProof::expected(proof));
+        let replacing = self.replacing(Some(Replacing::None), expected_proof(proof));
         let room = self.has_room(replacing, authenticators.len());
         if let Err(refusal) = room.and_then(|()| self.check(authenticators)) {
             return Unsaved::unchanged(Err(refusal));

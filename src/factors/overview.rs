@@ -3,8 +3,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::factors::authenticator::{AuthenticatorId, AuthenticatorKind};
-use crate::factors::browser::BrowserId;
+use crate::factors::contents::authenticator::{AuthenticatorId, AuthenticatorKind};
+use crate::factors::contents::browser::BrowserId;
 use crate::factors::contents::{Contents, moment};
 use crate::factors::state::Factors;
 use crate::sign_in::policy::Policy;

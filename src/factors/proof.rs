@@ -1,12 +1,13 @@
 //! What proves that a change is the owner's wish, and which change takes which proof.
 
-use crate::factors::accepted::{Accepted, AcceptedBy, PROOF_LIFETIME, RecentCode, Shown};
+use crate::factors::accepted::{Accepted, AcceptedBy, PROOF_LIFETIME, RecentCode};
 use crate::factors::audit::{EventKind, ProvenBy};
 use crate::factors::change::Change;
+use crate::factors::contents::authenticator::clean_name;
+use crate::factors::contents::codes::RecoveryCode;
 use crate::factors::contents::moment;
-use crate::factors::recovery::codes::RecoveryCode;
-use crate::factors::search::Verdict;
-use crate::factors::set_up::SetUpId;
+use crate::factors::contents::search::Verdict;
+use crate::factors::contents::set_up::SetUpId;
 use crate::factors::state::Factors;
 use crate::sign_in::outcome::Refusal;
 use crate::sign_in::unsaved::Unsaved;
@@ -201,7 +202,7 @@ impl Factors {
             Proof::Staff { .. } => accepts.staff,
         };
         if holds {
-            Guard::Passed(ProvenBy::of(proof))
+            Guard::Passed(proven_by(proof))
         } else {
             Guard::Refused(Refusal::ProofNeeded)
         }
@@ -212,7 +213,9 @@ impl Factors {
         if app && accepts.app && self.contents.budget.is_disabled() {
             return Guard::Refused(Refusal::Disabled);
         }
-        let barred = app && accepts.no_app_beside_stronger_set_up && self.has_stronger_set_up();
+        let barred = app
+            && accepts.no_app_beside_stronger_set_up
+            && self.contents.has_stronger_set_up(self.now);
         if accepts.takes(accepted.by) && !barred && accepted.shown.holds(&self.contents, self.now) {
             Guard::Passed(ProvenBy::Code(accepted.by))
         } else {
@@ -230,7 +233,8 @@ impl Factors {
                 Err(refusal) => Guard::Refused(refusal),
             };
         }
-        let barred = accepts.no_app_beside_stronger_set_up && self.has_stronger_set_up();
+        let barred =
+            accepts.no_app_beside_stronger_set_up && self.contents.has_stronger_set_up(self.now);
         if !accepts.app || barred {
             return Guard::Refused(Refusal::ProofNeeded);
         }
@@ -255,10 +259,18 @@ impl Factors {
             && self.now.saturating_since(at) < PROOF_LIFETIME
             && changed_at.is_none_or(|changed_at| at >= changed_at)
     }
+}
 
-    /// What a code that was accepted just now gives the caller.
-    pub(super) fn accepted(&self, by: AcceptedBy, offset: i32, failures_before: u32) -> Accepted {
-        let shown = Shown::new(&self.contents, self.now);
-        Accepted::new(by, offset, failures_before, shown)
+/// What proved a change, for its event.
+pub(super) fn proven_by(proof: Proof<'_>) -> ProvenBy {
+    match proof {
+        Proof::Accepted(accepted) => ProvenBy::Code(accepted.by()),
+        Proof::Code(_) | Proof::Recent(_) => ProvenBy::Recent,
+        Proof::First => ProvenBy::First,
+        Proof::Other { .. } => ProvenBy::Other,
+        Proof::SetUp(_) => ProvenBy::SetUp,
+        Proof::Staff { who } => ProvenBy::Staff {
+            who: clean_name(who),
+        },
     }
 }

@@ -2,22 +2,16 @@
 
 use alloc::sync::Arc;
 use core::fmt;
-use core::time::Duration;
 
 use crate::factors::audit::{Event, EventKind, ProvenBy};
 use crate::factors::change::Change;
 use crate::factors::contents::Contents;
-use crate::factors::layout;
-use crate::factors::pass::{Pass, StoredPass};
-use crate::factors::proof::Proof;
-use crate::factors::state::Factors;
+use crate::factors::contents::layout;
 use crate::random;
 use crate::record::Record;
 use crate::record::form::{self, Seal};
 use crate::record::owner::Owner;
-use crate::sign_in::outcome::Refusal;
 use crate::sign_in::policy::Policy;
-use crate::sign_in::unsaved::Unsaved;
 use crate::stored::StoredError;
 use crate::time::UnixTime;
 
@@ -38,7 +32,7 @@ use crate::time::UnixTime;
 pub struct Records {
     seal: Option<Arc<dyn Seal>>,
     pub(super) policy: Policy,
-    rows_required: bool,
+    pub(super) rows_required: bool,
     opens_unsealed: bool,
 }
 
@@ -113,148 +107,19 @@ impl Records {
         self.write(&Contents::off(draw_birth()), owner)
     }
 
-    /// Opens what the database holds of a user, for decisions at this moment.
-    ///
-    /// `record` is `None` if there is no row.
-    ///
-    /// # Errors
-    ///
-    /// [`StoredError`], for a record that cannot be read, belongs to another owner, or is missing.
-    /// Nothing is lost then; nobody signs in.
-    ///
-    /// # Panics
-    ///
-    /// Where there is no row, if the operating system gives no randomness.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use second_factor::error::StoredError;
-    /// use second_factor::{Owner, Record, Records, UnixTime};
-    ///
-    /// let (records, now) = (Records::unsealed(), UnixTime::from_secs(1_800_000_000));
-    /// let record = records.new_record(Owner::from(7));
-    /// let other = records.open(Owner::from(8), Some(record), now);
-    /// assert_eq!(other.err(), Some(StoredError::Owner));
-    /// let damaged = records.open(Owner::from(7), Some(Record::from(vec![])), now);
-    /// assert_eq!(damaged.err().map(|error| error.to_string()).as_deref(),
-    ///     Some("stored bytes have another length than 0"));
-    /// ```
-    pub fn open(
-        &self,
-        owner: Owner,
-        record: Option<Record>,
-        now: UnixTime,
-    ) -> Result<Factors, StoredError> {
-        let contents = match &record {
-            Some(record) => self.read(record, owner)?,
-            None if self.rows_required => return Err(StoredError::Missing),
-            None => Contents::off(draw_birth()),
-        };
-        Ok(Factors {
-            row: record,
-            contents,
-            owner,
-            records: self.clone(),
-            now,
-        })
-    }
-
-    /// Replaces a record that cannot be read by one that is on and holds nothing but a pass.
-    ///
-    /// This is the way out of damage and of a lost sealing key. Deleting the row would mean "no
-    /// second factor", and the password alone would sign in. `lifetime` is that of
-    /// [`Factors::issue_pass`].
-    ///
-    /// # Errors
-    ///
-    /// [`Refusal::ProofNeeded`] unless the proof is [`Proof::Staff`]; [`Refusal::Readable`] if the
-    /// record can be read.
-    ///
-    /// # Security
-    ///
-    /// A key that was left out of the configuration makes records unreadable, too: look there first.
-    ///
-    /// # Panics
-    ///
-    /// If the operating system gives no randomness.
-    pub fn replace_unreadable(
-        &self,
-        owner: Owner,
-        record: Record,
-        proof: Proof<'_>,
-        lifetime: Duration,
-        now: UnixTime,
-    ) -> Unsaved<Pass, Change> {
-        if !matches!(proof, Proof::Staff { .. }) {
-            return Unsaved::unchanged(Err(Refusal::ProofNeeded));
-        }
-        if self.read(&record, owner).is_ok() {
-            return Unsaved::unchanged(Err(Refusal::Readable));
-        }
-        let mut contents = Contents::off(draw_birth());
-        contents.turn_on(now);
-        contents.proven_change(now);
-        contents.number = 1;
-        let (pass, stored) = StoredPass::draw(contents.birth, lifetime, now);
-        let expires_at = stored.expires_at;
-        contents.pass = Some(stored);
-        let kind = EventKind::RecordReplaced { expires_at };
-        let change = self.change(Some(record), contents, owner, kind, Some(proof), now);
-        Unsaved::changed(change, Ok(pass))
-    }
-
-    /// Moves a record to another owner, for accounts that are merged or get another id.
-    ///
-    /// Save both changes in one transaction: the first leaves an empty record at the old id, the
-    /// second puts the record at the new one. `target` is what the new id has, which must be off.
-    ///
-    /// # Errors
-    ///
-    /// [`StoredError`] for a record that cannot be read; [`StoredError::Field`] named `target` if
-    /// the new id has a second factor already.
-    ///
-    /// # Panics
-    ///
-    /// If the operating system gives no randomness.
-    pub fn rebind(
-        &self,
-        (from, record): (Owner, Record),
-        (to, target): (Owner, Option<Record>),
-        now: UnixTime,
-    ) -> Result<[Change; 2], StoredError> {
-        let mut contents = self.read(&record, from)?;
-        if let Some(target) = &target {
-            if self.read(target, to)?.on {
-                return Err(StoredError::Field { name: "target" });
-            }
-        }
-        let next = contents.number.checked_add(1);
-        contents.browsers.clear();
-        contents.proven_change(now);
-        contents.number = next.ok_or(StoredError::Field { name: "number" })?;
-        let mut left = Contents::off(draw_birth());
-        left.number = 1;
-        let kind = EventKind::OwnerChanged;
-        Ok([
-            self.change(Some(record), left, from, kind, None, now),
-            self.change(target, contents, to, kind, None, now),
-        ])
-    }
-
     /// The change that a new account's record is.
     pub(crate) fn created(&self, owner: Owner, now: UnixTime) -> Change {
         let contents = Contents::off(draw_birth());
         self.change(None, contents, owner, EventKind::RecordCreated, None, now)
     }
 
-    fn change(
+    pub(super) fn change(
         &self,
         before: Option<Record>,
         contents: Contents,
         owner: Owner,
         kind: EventKind,
-        proof: Option<Proof<'_>>,
+        proven_by: Option<ProvenBy>,
         now: UnixTime,
     ) -> Change {
         Change {
@@ -263,14 +128,14 @@ impl Records {
             event: Event {
                 at: now,
                 kind,
-                proven_by: proof.map(ProvenBy::of),
+                proven_by,
             },
             contents,
             policy: self.policy,
         }
     }
 
-    fn read(&self, record: &Record, owner: Owner) -> Result<Contents, StoredError> {
+    pub(super) fn read(&self, record: &Record, owner: Owner) -> Result<Contents, StoredError> {
         let (head, rest) = form::Head::read(record.as_bytes())?;
         match (head.key, &self.seal) {
             (None, _) if self.opens_unsealed => layout::read(rest, head.stamp, owner),
@@ -307,7 +172,7 @@ impl fmt::Debug for Records {
     }
 }
 
-fn draw_birth() -> [u8; 8] {
+pub(super) fn draw_birth() -> [u8; 8] {
     let mut birth = [0; 8];
     random::fill(&mut birth);
     birth

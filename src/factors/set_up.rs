@@ -1,32 +1,24 @@
 //! Setting up an authenticator app: from *Set up* to the first code.
 
 use alloc::string::String;
-use core::fmt;
-use core::str::FromStr;
-use core::time::Duration;
 
-use subtle::ConstantTimeEq;
-
-use crate::factors::accepted::{AcceptedBy, TokenError, hex_words};
+use crate::factors::accepted::AcceptedBy;
 use crate::factors::audit::{EventKind, ProvenBy};
-use crate::factors::authenticator::{AuthenticatorId, clean_name};
 use crate::factors::change::Change;
-use crate::factors::contents::{Contents, MOST, is_ahead};
+use crate::factors::contents::MOST;
+use crate::factors::contents::authenticator::clean_name;
+use crate::factors::contents::codes::RecoveryCode;
+use crate::factors::contents::set_up::{LIFETIME, Pending, Replacing, SetUpId, SetUpProof};
 use crate::factors::proof::{Accepts, Proof};
-use crate::factors::recovery::codes::RecoveryCode;
 use crate::factors::state::Factors;
 use crate::otp::params::CodeParams;
 use crate::otp::secret::Secret;
-use crate::random;
 use crate::sign_in::outcome::Refusal;
 use crate::sign_in::unsaved::Unsaved;
 use crate::time::UnixTime;
 use crate::uri::UriError;
 use crate::uri::key_uri::KeyUri;
 use crate::uri::label::Label;
-
-/// How long a set-up is open.
-const LIFETIME: Duration = Duration::from_secs(10 * 60);
 
 /// What *Set up* asks for: the label, the name in the user's list, the parameters, what it replaces.
 ///
@@ -98,18 +90,6 @@ impl NewApp {
     }
 }
 
-/// Which authenticators a new one replaces.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum Replacing {
-    /// All that there are.
-    All,
-    /// None: it is added.
-    None,
-    /// The one with this id.
-    One(AuthenticatorId),
-}
-
 /// What *Set up* answers: show `key_uri` to the user, and keep `id` in the user's session.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -120,138 +100,6 @@ pub struct SetUp {
     pub key_uri: KeyUri,
     /// When the set-up ends, ten minutes after it began.
     pub expires_at: UnixTime,
-}
-
-/// The name of a set-up, known to the session that began it and to nobody else.
-///
-/// # Security
-///
-/// Keep it in the session on the server. Whoever has it can finish the set-up, if they can read a
-/// code of its secret. `Debug` hides it; it is compared in constant time.
-///
-/// # Examples
-///
-/// ```
-/// use second_factor::factors::SetUpId;
-///
-/// let stored = "000102030405060708090a0b0c0d0e0f";
-/// let id: SetUpId = stored.parse()?;
-/// assert_eq!(id.to_string(), stored);
-/// # Ok::<(), second_factor::error::TokenError>(())
-/// ```
-#[derive(Clone, Copy)]
-pub struct SetUpId([u8; 16]);
-
-impl SetUpId {
-    fn draw() -> Self {
-        let mut id = [0; 16];
-        random::fill(&mut id);
-        Self(id)
-    }
-
-    pub(super) const fn from_stored(id: [u8; 16]) -> Self {
-        Self(id)
-    }
-
-    pub(super) const fn to_bytes(self) -> [u8; 16] {
-        self.0
-    }
-
-    pub(super) fn is(self, other: Self) -> bool {
-        self.0.ct_eq(&other.0).into()
-    }
-}
-
-impl fmt::Display for SetUpId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", u128::from_be_bytes(self.0))
-    }
-}
-
-impl fmt::Debug for SetUpId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SetUpId(..)")
-    }
-}
-
-impl FromStr for SetUpId {
-    type Err = TokenError;
-
-    fn from_str(text: &str) -> Result<Self, TokenError> {
-        let words: [u64; 2] = hex_words(text).ok_or(TokenError)?;
-        let mut id = [0; 16];
-        for (slot, word) in id.chunks_exact_mut(8).zip(words) {
-            slot.copy_from_slice(&word.to_be_bytes());
-        }
-        Ok(Self(id))
-    }
-}
-
-/// A set-up that waits for its first code.
-pub(crate) struct Pending {
-    pub(super) id: SetUpId,
-    pub(super) expires_at: UnixTime,
-    pub(super) proof: SetUpProof,
-    pub(super) replacing: Replacing,
-    pub(super) params: CodeParams,
-    pub(super) name: String,
-    pub(super) secret: Secret,
-}
-
-/// What proved a set-up, as far as it still matters.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum SetUpProof {
-    First,
-    App,
-    /// A recovery code or a pass: its confirmation draws new recovery codes.
-    Recovery,
-    Other,
-}
-
-impl SetUpProof {
-    /// What a proof will be if it holds, by its form alone.
-    pub(super) fn expected(proof: Proof<'_>) -> Self {
-        let recovery = match proof {
-            Proof::Accepted(accepted) => !matches!(accepted.by(), AcceptedBy::Authenticator(_)),
-            Proof::Code(typed) => RecoveryCode::parse(typed).is_some(),
-            _ => false,
-        };
-        match proof {
-            _ if recovery => Self::Recovery,
-            Proof::First => Self::First,
-            Proof::Accepted(_) | Proof::Code(_) => Self::App,
-            _ => Self::Other,
-        }
-    }
-
-    const fn of(proven_by: &ProvenBy) -> Self {
-        match proven_by {
-            ProvenBy::Code(AcceptedBy::Authenticator(_)) => Self::App,
-            ProvenBy::Code(AcceptedBy::Pass | AcceptedBy::RecoveryCode { .. }) => Self::Recovery,
-            ProvenBy::First => Self::First,
-            ProvenBy::Other | ProvenBy::Recent | ProvenBy::SetUp | ProvenBy::Staff { .. } => {
-                Self::Other
-            }
-        }
-    }
-
-    /// Whether a recovery code, a pass or another factor proved it: an app's code does not undo it.
-    const fn is_stronger_than_app(self) -> bool {
-        matches!(self, Self::Recovery | Self::Other)
-    }
-}
-
-impl Pending {
-    fn is_live(&self, now: UnixTime) -> bool {
-        is_ahead(self.expires_at, LIFETIME, now)
-    }
-}
-
-impl Contents {
-    /// The set-up that waits for its first code, if it has not ended.
-    pub(super) fn live_set_up(&self, now: UnixTime) -> Option<&Pending> {
-        self.set_up.as_ref().filter(|pending| pending.is_live(now))
-    }
 }
 
 impl Factors {
@@ -304,14 +152,14 @@ impl Factors {
         if !self.contents.on && matches!(proof, Proof::Code(_) | Proof::Accepted(_)) {
             return Unsaved::unchanged(Err(Refusal::NotSetUp));
         }
-        let replacing = self.replacing(app.replacing, SetUpProof::expected(proof));
+        let replacing = self.replacing(app.replacing, expected_proof(proof));
         if let Err(refusal) = self.has_room(replacing, 1) {
             return Unsaved::unchanged(Err(refusal));
         }
         let accepts = Accepts::CODES.and_first().and_other();
         let accepts = accepts.no_app_beside_stronger_set_up();
         self.with_proof(accepts, proof, |factors, proven_by| {
-            let proof = SetUpProof::of(proven_by);
+            let proof = kept(proven_by);
             let expires_at =
                 UnixTime::from_secs(factors.now.as_secs().saturating_add(LIFETIME.as_secs()));
             factors.contents.proven_change(factors.now);
@@ -401,11 +249,32 @@ impl Factors {
             Err(Refusal::Full)
         }
     }
+}
 
-    /// Whether a set-up is pending that an app's code must not undo.
-    pub(super) fn has_stronger_set_up(&self) -> bool {
-        let pending = self.contents.live_set_up(self.now);
-        pending.is_some_and(|pending| pending.proof.is_stronger_than_app())
+/// What a proof will be if it holds, by its form alone.
+pub(super) fn expected_proof(proof: Proof<'_>) -> SetUpProof {
+    let recovery = match proof {
+        Proof::Accepted(accepted) => !matches!(accepted.by(), AcceptedBy::Authenticator(_)),
+        Proof::Code(typed) => RecoveryCode::parse(typed).is_some(),
+        _ => false,
+    };
+    match proof {
+        _ if recovery => SetUpProof::Recovery,
+        Proof::First => SetUpProof::First,
+        Proof::Accepted(_) | Proof::Code(_) => SetUpProof::App,
+        _ => SetUpProof::Other,
+    }
+}
+
+/// What a set-up keeps of its proof.
+const fn kept(proven_by: &ProvenBy) -> SetUpProof {
+    match proven_by {
+        ProvenBy::Code(AcceptedBy::Authenticator(_)) => SetUpProof::App,
+        ProvenBy::Code(AcceptedBy::Pass | AcceptedBy::RecoveryCode { .. }) => SetUpProof::Recovery,
+        ProvenBy::First => SetUpProof::First,
+        ProvenBy::Other | ProvenBy::Recent | ProvenBy::SetUp | ProvenBy::Staff { .. } => {
+            SetUpProof::Other
+        }
     }
 }
 

@@ -5,12 +5,13 @@ use core::fmt;
 use crate::factors::audit::{Event, EventKind, ProvenBy};
 use crate::factors::change::Change;
 use crate::factors::contents::Contents;
-use crate::factors::records::Records;
+use crate::factors::records::{Records, draw_birth};
 use crate::record::Record;
 use crate::record::owner::Owner;
 use crate::sign_in::outcome::Refusal;
 use crate::sign_in::policy::Policy;
 use crate::sign_in::unsaved::Unsaved;
+use crate::stored::StoredError;
 use crate::time::UnixTime;
 
 /// The whole second factor of one user, as it was read, at one moment.
@@ -117,5 +118,54 @@ impl fmt::Debug for Factors {
             .field("owner", &self.owner)
             .field("now", &self.now)
             .finish_non_exhaustive()
+    }
+}
+
+impl Records {
+    /// Opens what the database holds of a user, for decisions at this moment.
+    ///
+    /// `record` is `None` if there is no row.
+    ///
+    /// # Errors
+    ///
+    /// [`StoredError`], for a record that cannot be read, belongs to another owner, or is missing.
+    /// Nothing is lost then; nobody signs in.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no row, if the operating system gives no randomness.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::error::StoredError;
+    /// use second_factor::{Owner, Record, Records, UnixTime};
+    ///
+    /// let (records, now) = (Records::unsealed(), UnixTime::from_secs(1_800_000_000));
+    /// let record = records.new_record(Owner::from(7));
+    /// let other = records.open(Owner::from(8), Some(record), now);
+    /// assert_eq!(other.err(), Some(StoredError::Owner));
+    /// let damaged = records.open(Owner::from(7), Some(Record::from(vec![])), now);
+    /// assert_eq!(damaged.err().map(|error| error.to_string()).as_deref(),
+    ///     Some("stored bytes have another length than 0"));
+    /// ```
+    pub fn open(
+        &self,
+        owner: Owner,
+        record: Option<Record>,
+        now: UnixTime,
+    ) -> Result<Factors, StoredError> {
+        let contents = match &record {
+            Some(record) => self.read(record, owner)?,
+            None if self.rows_required => return Err(StoredError::Missing),
+            None => Contents::off(draw_birth()),
+        };
+        Ok(Factors {
+            row: record,
+            contents,
+            owner,
+            records: self.clone(),
+            now,
+        })
     }
 }

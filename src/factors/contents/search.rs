@@ -1,6 +1,6 @@
 //! What a typed code is to all authenticators of a user together.
 
-use crate::factors::authenticator::{Authenticator, Compared, Reach};
+use crate::factors::contents::authenticator::{Authenticator, Compared, Reach};
 use crate::factors::contents::{Contents, MOST};
 use crate::otp::code::{Code, CodeError};
 use crate::otp::matches::Hidden;
@@ -10,7 +10,7 @@ use crate::sign_in::policy::Policy;
 use crate::time::UnixTime;
 
 /// What a code is, and what it uses up if it is accepted.
-pub(crate) enum Verdict {
+pub(in crate::factors) enum Verdict {
     /// A code that one of them has not used yet.
     New(Hit),
     /// One of them has used it.
@@ -22,20 +22,25 @@ pub(crate) enum Verdict {
 }
 
 /// A code that is accepted.
-pub(crate) struct Hit {
+pub(in crate::factors) struct Hit {
     /// Place of the authenticator that was added first, of those for which the code is new.
-    pub(crate) place: usize,
+    pub(in crate::factors) place: usize,
     /// Steps ahead of the present one, or counters that were skipped.
-    pub(crate) offset: i32,
+    pub(in crate::factors) offset: i32,
     /// For each authenticator, the step or counter that is used up now.
-    pub(crate) used: [Option<u64>; MOST],
+    pub(in crate::factors) used: [Option<u64>; MOST],
 }
 
 impl Contents {
     /// Compares a typed code with every step of every window of every authenticator of its form.
     ///
     /// All is computed and compared before anything is looked at.
-    pub(crate) fn search(&self, policy: &Policy, typed: &str, now: UnixTime) -> Verdict {
+    pub(in crate::factors) fn search(
+        &self,
+        policy: &Policy,
+        typed: &str,
+        now: UnixTime,
+    ) -> Verdict {
         let look_ahead = self.look_ahead(policy);
         let compared = self.each(|authenticator| {
             let code = authenticator.parse(typed).map_err(Refusal::Malformed)?;
@@ -50,7 +55,7 @@ impl Contents {
 
     /// Compares two codes in a row with all that is in reach; `only` is the one authenticator to
     /// look at, if it is known.
-    pub(crate) fn search_two(
+    pub(in crate::factors) fn search_two(
         &self,
         typed: [&str; 2],
         reach: Reach,

@@ -11,30 +11,30 @@ use crate::random;
 use crate::sensitive::Sensitive;
 
 /// Codes in a set.
-pub(crate) const CODES: usize = 10;
+pub(in crate::factors) const CODES: usize = 10;
 
 /// Random bytes in a code: 120 bits, over the 112 from which on NIST SP 800-63B-4 §3.1.2.2 and
 /// ASVS 5.0, 6.5.2 ask for no password hash, and 24 characters without a remainder.
-pub(crate) const CODE_BYTES: usize = 15;
+pub(in crate::factors) const CODE_BYTES: usize = 15;
 
 /// Characters in a code, of five bits each.
-pub(crate) const LENGTH: usize = 24;
+pub(in crate::factors) const LENGTH: usize = 24;
 
 /// Characters between two dashes.
 const GROUP: usize = 6;
 
 /// Characters of a code with its dashes.
-pub(crate) const SHOWN: usize = 27;
+pub(in crate::factors) const SHOWN: usize = 27;
 
 /// Crockford's base 32: no `I`, `L`, `O`, which look like digits, and no `U`.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// One code in its canonical form: 24 characters of the alphabet.
-pub(crate) struct RecoveryCode([u8; LENGTH]);
+pub(in crate::factors) struct RecoveryCode([u8; LENGTH]);
 
 impl RecoveryCode {
     /// The code that stands for 120 bits.
-    pub(crate) fn from_bits(bits: &[u8; CODE_BYTES]) -> Self {
+    pub(in crate::factors) fn from_bits(bits: &[u8; CODE_BYTES]) -> Self {
         let mut text = [0; LENGTH];
         for (eight, five) in text.chunks_exact_mut(8).zip(bits.chunks_exact(5)) {
             let mut word = five
@@ -50,7 +50,7 @@ impl RecoveryCode {
     }
 
     /// Draws a code.
-    pub(crate) fn draw() -> Self {
+    pub(in crate::factors) fn draw() -> Self {
         let mut bits = Zeroizing::new([0; CODE_BYTES]);
         random::fill(bits.as_mut_slice());
         Self::from_bits(&bits)
@@ -60,7 +60,7 @@ impl RecoveryCode {
     ///
     /// Codes come back from paper, documents and chats: whatever is no letter and no digit is
     /// skipped. The number of characters and their alphabet leave no doubt.
-    pub(crate) fn parse(typed: &str) -> Option<Self> {
+    pub(in crate::factors) fn parse(typed: &str) -> Option<Self> {
         let mut code = Self([0; LENGTH]);
         let mut slots = code.0.iter_mut();
         for character in typed.chars() {
@@ -73,13 +73,13 @@ impl RecoveryCode {
         slots.next().is_none().then_some(code)
     }
 
-    pub(crate) const fn expose(&self) -> &[u8; LENGTH] {
+    pub(in crate::factors) const fn expose(&self) -> &[u8; LENGTH] {
         &self.0
     }
 }
 
 /// Appends a code as it is shown, in groups with dashes.
-pub(crate) fn show(code: &RecoveryCode, out: &mut String) {
+pub(in crate::factors) fn show(code: &RecoveryCode, out: &mut String) {
     for (place, byte) in code.expose().iter().enumerate() {
         if place != 0 && place % GROUP == 0 {
             out.push('-');
@@ -122,7 +122,7 @@ fn canonical(byte: u8) -> Option<u8> {
 pub struct RecoveryCodes(Sensitive<String>);
 
 impl RecoveryCodes {
-    pub(crate) fn new(codes: &[RecoveryCode; CODES]) -> Self {
+    pub(in crate::factors) fn new(codes: &[RecoveryCode; CODES]) -> Self {
         let capacity = CODES.saturating_mul(SHOWN.saturating_add(1));
         let mut text = Sensitive::new(String::with_capacity(capacity));
         let out = text.inner_mut();

@@ -1,29 +1,30 @@
 //! The contents of a record as bytes, version 1. `DESIGN.md` has the layout in words.
 
-use alloc::string::String;
-
-use crate::factors::authenticator::{
-    Authenticator, AuthenticatorId, AuthenticatorKind, clean_name,
+use crate::factors::contents::authenticator::{Authenticator, AuthenticatorId, AuthenticatorKind};
+use crate::factors::contents::browser::{Browser, BrowserId, MOST_BROWSERS};
+use crate::factors::contents::fields::{
+    algorithm_byte, count, flag, name, read_algorithm, read_format, read_params, secret, time,
+    up_to, write_params,
 };
-use crate::factors::browser::{Browser, BrowserId, MOST_BROWSERS};
-use crate::factors::confirm::LastConfirmed;
+use crate::factors::contents::pass::StoredPass;
+use crate::factors::contents::recovery::RecoverySet;
+use crate::factors::contents::set_up::{LastConfirmed, Pending, Replacing, SetUpId, SetUpProof};
 use crate::factors::contents::{Contents, MOST};
-use crate::factors::pass::StoredPass;
-use crate::factors::recovery::RecoverySet;
-use crate::factors::set_up::{Pending, Replacing, SetUpId, SetUpProof};
-use crate::otp::params::{Algorithm, CodeFormat, CodeParams, Digits, Period};
-use crate::otp::secret::Secret;
+use crate::otp::params::CodeFormat;
 use crate::record::form;
 use crate::record::owner::Owner;
 use crate::sign_in::budget::Budget;
 use crate::sign_in::mark::{FARTHEST_OFFSET, Mark};
 use crate::stored::{Reader, Sink, StoredError};
-use crate::time::{Step, UnixTime};
+use crate::time::Step;
+
+const TOTP: u8 = 1;
+const HOTP: u8 = 2;
 
 /// Contents and owner, to be written.
-pub(super) struct Form<'a> {
-    pub(super) contents: &'a Contents,
-    pub(super) owner: Owner,
+pub(in crate::factors) struct Form<'a> {
+    pub(in crate::factors) contents: &'a Contents,
+    pub(in crate::factors) owner: Owner,
 }
 
 impl form::Contents for Form<'_> {
@@ -65,7 +66,7 @@ impl form::Contents for Form<'_> {
 }
 
 /// Reads contents behind a head; all that is accepted is written back to the byte.
-pub(super) fn read(
+pub(in crate::factors) fn read(
     mut from: Reader<'_>,
     stamp: [u8; 16],
     owner: Owner,
@@ -257,95 +258,4 @@ fn read_set_up(from: &mut Reader<'_>) -> Result<Pending, StoredError> {
         name: name(from)?,
         secret: secret(from)?,
     })
-}
-
-fn write_params(params: CodeParams, out: &mut impl Sink) {
-    out.u8(algorithm_byte(params.algorithm()));
-    out.u8(params.format().length());
-    out.u32(params.period().as_secs());
-    out.u64(params.epoch().as_secs());
-}
-
-fn read_params(from: &mut Reader<'_>) -> Result<CodeParams, StoredError> {
-    let algorithm = read_algorithm(from)?;
-    let format = read_format(from)?;
-    let period = Period::from_secs(from.u32()?);
-    let period = period.map_err(|_| StoredError::Field { name: "period" })?;
-    Ok(CodeParams::new()
-        .with_algorithm(algorithm)
-        .with_format(format)
-        .with_period(period)
-        .with_epoch(time(from)?))
-}
-
-const TOTP: u8 = 1;
-const HOTP: u8 = 2;
-
-const fn algorithm_byte(algorithm: Algorithm) -> u8 {
-    match algorithm {
-        Algorithm::Sha1 => 1,
-        Algorithm::Sha256 => 2,
-        Algorithm::Sha512 => 3,
-    }
-}
-
-fn read_algorithm(from: &mut Reader<'_>) -> Result<Algorithm, StoredError> {
-    match from.u8()? {
-        1 => Ok(Algorithm::Sha1),
-        2 => Ok(Algorithm::Sha256),
-        3 => Ok(Algorithm::Sha512),
-        _ => Err(StoredError::Field { name: "algorithm" }),
-    }
-}
-
-/// A format is stored as the length of its codes: no two share one.
-fn read_format(from: &mut Reader<'_>) -> Result<CodeFormat, StoredError> {
-    match from.u8()? {
-        5 => Ok(CodeFormat::Steam),
-        6 => Ok(CodeFormat::Decimal(Digits::Six)),
-        7 => Ok(CodeFormat::Decimal(Digits::Seven)),
-        8 => Ok(CodeFormat::Decimal(Digits::Eight)),
-        _ => Err(StoredError::Field { name: "format" }),
-    }
-}
-
-fn secret(from: &mut Reader<'_>) -> Result<Secret, StoredError> {
-    let bytes = from.short()?;
-    Secret::from_legacy_bytes(bytes).map_err(|_| StoredError::Field { name: "secret" })
-}
-
-fn name(from: &mut Reader<'_>) -> Result<String, StoredError> {
-    let text = core::str::from_utf8(from.short()?);
-    let text = text.map_err(|_| StoredError::Field { name: "name" })?;
-    let clean = clean_name(text);
-    if clean == text {
-        Ok(clean)
-    } else {
-        Err(StoredError::Field { name: "name" })
-    }
-}
-
-fn time(from: &mut Reader<'_>) -> Result<UnixTime, StoredError> {
-    from.u64().map(UnixTime::from_secs)
-}
-
-fn flag(from: &mut Reader<'_>, name: &'static str) -> Result<bool, StoredError> {
-    match from.u8()? {
-        0 => Ok(false),
-        1 => Ok(true),
-        _ => Err(StoredError::Field { name }),
-    }
-}
-
-fn up_to(found: u8, most: usize, name: &'static str) -> Result<u8, StoredError> {
-    if usize::from(found) <= most {
-        Ok(found)
-    } else {
-        Err(StoredError::Field { name })
-    }
-}
-
-/// A count that the record has places for.
-fn count(length: usize) -> u8 {
-    u8::try_from(length).unwrap_or(u8::MAX)
 }

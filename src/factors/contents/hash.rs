@@ -4,11 +4,11 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 /// Bytes of a hash.
-pub(crate) const HASH: usize = 32;
+pub(in crate::factors) const HASH: usize = 32;
 
 /// What a hash is of, so that none can be taken for another; no tag begins with another.
 #[derive(Clone, Copy)]
-pub(crate) enum Tag {
+pub(in crate::factors) enum Tag {
     Browser,
     Pass,
     RecoveryCode,
@@ -25,7 +25,11 @@ impl Tag {
 }
 
 /// HMAC-SHA-256 under a salt of at most 16 bytes; all fields but the last have a fixed length.
-pub(crate) fn hash<const N: usize>(tag: Tag, salt: [u8; 16], fields: [&[u8]; N]) -> [u8; HASH] {
+pub(in crate::factors) fn hash<const N: usize>(
+    tag: Tag,
+    salt: [u8; 16],
+    fields: [&[u8]; N],
+) -> [u8; HASH] {
     // HMAC fills a key up with zeros to one block (RFC 2104 §2), so this key is the salt.
     let mut key = [0; 64];
     key[..16].copy_from_slice(&salt);

@@ -1,52 +1,63 @@
 //! What a record holds, and the rules that keep its parts together.
 
+pub(in crate::factors) mod hash;
+pub(crate) mod token;
+pub(in crate::factors) mod codes;
+pub(in crate::factors) mod authenticator;
+pub(in crate::factors) mod recovery;
+pub(in crate::factors) mod pass;
+pub(in crate::factors) mod browser;
+pub(in crate::factors) mod set_up;
+pub(in crate::factors) mod search;
+mod fields;
+pub(in crate::factors) mod layout;
+
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use crate::factors::authenticator::{Authenticator, AuthenticatorId};
-use crate::factors::browser::Browser;
-use crate::factors::confirm::LastConfirmed;
-use crate::factors::pass::StoredPass;
-use crate::factors::recovery::RecoverySet;
-use crate::factors::search::Hit;
-use crate::factors::set_up::{Pending, Replacing};
+use crate::factors::contents::authenticator::{Authenticator, AuthenticatorId};
+use crate::factors::contents::browser::Browser;
+use crate::factors::contents::pass::StoredPass;
+use crate::factors::contents::recovery::RecoverySet;
+use crate::factors::contents::search::Hit;
+use crate::factors::contents::set_up::{LastConfirmed, Pending, Replacing};
 use crate::otp::params::{CodeFormat, Digits};
 use crate::sign_in::budget::Budget;
 use crate::sign_in::policy::Policy;
 use crate::time::UnixTime;
 
 /// Places for authenticators in a record.
-pub(crate) const MOST: usize = 5;
+pub(in crate::factors) const MOST: usize = 5;
 
 /// A user's second factor.
-pub(crate) struct Contents {
+pub(in crate::factors) struct Contents {
     /// Drawn when the record is made; with the number, no record is ever the same as another.
-    pub(super) birth: [u8; 8],
+    pub(in crate::factors) birth: [u8; 8],
     /// Rises with each saved change.
-    pub(super) number: u64,
-    pub(super) on: bool,
+    pub(in crate::factors) number: u64,
+    pub(in crate::factors) on: bool,
     /// The number of the last proven change.
-    pub(super) changes: u64,
+    pub(in crate::factors) changes: u64,
     /// The last proven change; 0 for none.
-    pub(super) changed_at: UnixTime,
+    pub(in crate::factors) changed_at: UnixTime,
     /// Sessions that began at or before it are to be ended; 0 for none.
-    pub(super) sessions_since: UnixTime,
-    pub(super) budget: Budget,
+    pub(in crate::factors) sessions_since: UnixTime,
+    pub(in crate::factors) budget: Budget,
     /// The last id of an authenticator or browser that was given.
-    pub(super) last_id: u32,
+    pub(in crate::factors) last_id: u32,
     /// In the order of their ids.
-    pub(super) authenticators: Vec<Authenticator>,
-    pub(super) set_up: Option<Pending>,
-    pub(super) confirmed: Option<LastConfirmed>,
-    pub(super) recovery: Option<RecoverySet>,
-    pub(super) pass: Option<StoredPass>,
+    pub(in crate::factors) authenticators: Vec<Authenticator>,
+    pub(in crate::factors) set_up: Option<Pending>,
+    pub(in crate::factors) confirmed: Option<LastConfirmed>,
+    pub(in crate::factors) recovery: Option<RecoverySet>,
+    pub(in crate::factors) pass: Option<StoredPass>,
     /// In the order of their ids.
-    pub(super) browsers: Vec<Browser>,
+    pub(in crate::factors) browsers: Vec<Browser>,
 }
 
 impl Contents {
     /// No second factor yet.
-    pub(super) const fn off(birth: [u8; 8]) -> Self {
+    pub(in crate::factors) const fn off(birth: [u8; 8]) -> Self {
         Self {
             birth,
             number: 0,
@@ -66,7 +77,7 @@ impl Contents {
     }
 
     /// The 16 bytes in the record's head.
-    pub(super) fn stamp(&self) -> [u8; 16] {
+    pub(in crate::factors) fn stamp(&self) -> [u8; 16] {
         let mut stamp = [0; 16];
         stamp[..8].copy_from_slice(&self.birth);
         stamp[8..].copy_from_slice(&self.number.to_be_bytes());
@@ -75,7 +86,7 @@ impl Contents {
 
     /// Notes a proven change: what was decided before it proves nothing any more, and a pending
     /// set-up is void.
-    pub(super) fn proven_change(&mut self, now: UnixTime) {
+    pub(in crate::factors) fn proven_change(&mut self, now: UnixTime) {
         // The number that this change will have, which is checked when it is written.
         self.changes = self.number.saturating_add(1);
         self.changed_at = now;
@@ -84,7 +95,7 @@ impl Contents {
     }
 
     /// Turns the second factor on; whether it was off.
-    pub(super) fn turn_on(&mut self, now: UnixTime) -> bool {
+    pub(in crate::factors) fn turn_on(&mut self, now: UnixTime) -> bool {
         let was_off = !self.on;
         if was_off {
             self.on = true;
@@ -96,7 +107,7 @@ impl Contents {
     /// Takes authenticators away before others come: how many went.
     ///
     /// Guesses at secrets that are gone no longer count; where one stays, all stays.
-    pub(super) fn replace(&mut self, replacing: Replacing, now: UnixTime) -> u32 {
+    pub(in crate::factors) fn replace(&mut self, replacing: Replacing, now: UnixTime) -> u32 {
         let before = self.authenticators.len();
         match replacing {
             Replacing::None => {}
@@ -112,7 +123,7 @@ impl Contents {
     }
 
     /// What follows from any change of the authenticators.
-    pub(super) fn authenticators_changed(&mut self) {
+    pub(in crate::factors) fn authenticators_changed(&mut self) {
         self.browsers.clear();
         if self.authenticators.is_empty() {
             self.budget = Budget::NEW;
@@ -120,23 +131,26 @@ impl Contents {
     }
 
     /// Whether so many ids are left; there are four billion in all.
-    pub(super) fn has_ids(&self, count: usize) -> bool {
+    pub(in crate::factors) fn has_ids(&self, count: usize) -> bool {
         let left = u32::MAX.saturating_sub(self.last_id);
         u32::try_from(count).is_ok_and(|count| count <= left)
     }
 
     /// A new id, for an authenticator or a browser; [`has_ids`](Self::has_ids) comes before it.
-    pub(super) fn next_id(&mut self) -> u32 {
+    pub(in crate::factors) fn next_id(&mut self) -> u32 {
         self.last_id = self.last_id.saturating_add(1);
         self.last_id
     }
 
-    pub(super) fn authenticator(&mut self, id: AuthenticatorId) -> Option<&mut Authenticator> {
+    pub(in crate::factors) fn authenticator(
+        &mut self,
+        id: AuthenticatorId,
+    ) -> Option<&mut Authenticator> {
         self.authenticators.iter_mut().find(|one| one.id == id)
     }
 
     /// Counters that a token may skip: as the policy says, and 10 where a token is all there is.
-    pub(super) fn look_ahead(&self, policy: &Policy) -> u8 {
+    pub(in crate::factors) fn look_ahead(&self, policy: &Policy) -> u8 {
         match (policy.look_ahead(), self.authenticators.as_slice()) {
             (look_ahead @ 1.., [_]) => look_ahead.max(10),
             (look_ahead, _) => look_ahead,
@@ -144,7 +158,7 @@ impl Contents {
     }
 
     /// Accepted codes that one failure costs: the more codes a guess may hit, the more.
-    pub(super) fn failure_cost(&self, policy: &Policy) -> u8 {
+    pub(in crate::factors) fn failure_cost(&self, policy: &Policy) -> u8 {
         let thirds = FORMS
             .map(|form| self.live_thirds(form, policy))
             .into_iter()
@@ -170,7 +184,7 @@ impl Contents {
     }
 
     /// Uses up what an accepted code matched.
-    pub(super) fn accept(&mut self, hit: &Hit, now: UnixTime) {
+    pub(in crate::factors) fn accept(&mut self, hit: &Hit, now: UnixTime) {
         for (authenticator, used) in self.authenticators.iter_mut().zip(hit.used) {
             if let Some(counter) = used {
                 authenticator.mark = authenticator.mark.used(counter);
@@ -183,7 +197,7 @@ impl Contents {
     }
 
     /// Whether anything is left that signs in.
-    pub(super) fn has_way_in(&self, now: UnixTime) -> bool {
+    pub(in crate::factors) fn has_way_in(&self, now: UnixTime) -> bool {
         !self.authenticators.is_empty()
             || self
                 .recovery
@@ -203,14 +217,14 @@ const FORMS: [CodeFormat; 4] = [
 
 /// Whether a stored end lies ahead, and not further than twice the longest time it was set for: one
 /// beyond was set by a clock that has jumped.
-pub(super) fn is_ahead(end: UnixTime, longest: Duration, now: UnixTime) -> bool {
+pub(in crate::factors) fn is_ahead(end: UnixTime, longest: Duration, now: UnixTime) -> bool {
     let left = end.saturating_since(now);
     !left.is_zero() && left <= longest.saturating_mul(2)
 }
 
 /// A stored moment as seen now: up to a minute ahead is now, for hosts whose clocks differ; further
 /// ahead, it was set by a clock that has jumped, and is void.
-pub(super) fn moment(at: UnixTime, now: UnixTime) -> Option<UnixTime> {
+pub(in crate::factors) fn moment(at: UnixTime, now: UnixTime) -> Option<UnixTime> {
     let ahead = at.saturating_since(now);
     (ahead <= Duration::from_secs(60)).then_some(at.min(now))
 }

@@ -7,23 +7,17 @@ use core::time::Duration;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use crate::factors::accepted::hex_words;
-use crate::factors::audit::EventKind;
-use crate::factors::authenticator::clean_name;
-use crate::factors::change::Change;
+use crate::factors::contents::authenticator::clean_name;
+use crate::factors::contents::hash::{HASH, Tag, hash};
+use crate::factors::contents::token::hex_words;
 use crate::factors::contents::{Contents, is_ahead, moment};
-use crate::factors::hash::{HASH, Tag, hash};
-use crate::factors::sign_in::Remember;
-use crate::factors::state::Factors;
 use crate::otp::matches::Hidden;
 use crate::random;
 use crate::sensitive::Sensitive;
-use crate::sign_in::outcome::Refusal;
-use crate::sign_in::unsaved::Unsaved;
 use crate::time::UnixTime;
 
 /// Browsers that a user may have remembered; the oldest goes when another comes.
-pub(crate) const MOST_BROWSERS: usize = 10;
+pub(in crate::factors) const MOST_BROWSERS: usize = 10;
 
 /// Bytes of a token: 128 random bits.
 const TOKEN: usize = 16;
@@ -70,47 +64,48 @@ impl fmt::Debug for BrowserToken {
 }
 
 /// A remembered browser in a record.
-pub(crate) struct Browser {
-    pub(super) id: BrowserId,
-    pub(super) hash: [u8; HASH],
-    pub(super) made_at: UnixTime,
-    pub(super) expires_at: UnixTime,
-    pub(super) name: String,
+pub(in crate::factors) struct Browser {
+    pub(in crate::factors) id: BrowserId,
+    pub(in crate::factors) hash: [u8; HASH],
+    pub(in crate::factors) made_at: UnixTime,
+    pub(in crate::factors) expires_at: UnixTime,
+    pub(in crate::factors) name: String,
 }
 
 impl Browser {
     /// Adds a browser to the record; the oldest goes if there are ten.
-    pub(super) fn draw(
+    pub(in crate::factors) fn draw(
         contents: &mut Contents,
-        remember: &Remember<'_>,
+        (name, context): (&str, &str),
+        lifetime: Duration,
         now: UnixTime,
     ) -> (BrowserToken, BrowserId) {
         let mut token = Zeroizing::new([0; TOKEN]);
         random::fill(token.as_mut_slice());
-        let lifetime = remember.lifetime.clamp(SHORTEST, LONGEST).as_secs();
+        let lifetime = lifetime.clamp(SHORTEST, LONGEST).as_secs();
         if contents.browsers.len() >= MOST_BROWSERS {
             contents.browsers.remove(0);
         }
         let id = BrowserId(contents.next_id());
         contents.browsers.push(Self {
             id,
-            hash: token_hash(contents.birth, &token, remember.context),
+            hash: token_hash(contents.birth, &token, context),
             made_at: now,
             expires_at: UnixTime::from_secs(now.as_secs().saturating_add(lifetime)),
-            name: clean_name(remember.name),
+            name: clean_name(name),
         });
         (shown(&token), id)
     }
 
     /// Whether it counts at this moment: after it was made, and before its end.
-    pub(super) fn is_live(&self, now: UnixTime) -> bool {
+    pub(in crate::factors) fn is_live(&self, now: UnixTime) -> bool {
         moment(self.made_at, now).is_some() && is_ahead(self.expires_at, LONGEST, now)
     }
 }
 
 impl Contents {
     /// Whether a token is that of a browser that is remembered now; all are compared.
-    pub(super) fn remembers(&self, token: &str, context: &str, now: UnixTime) -> bool {
+    pub(in crate::factors) fn remembers(&self, token: &str, context: &str, now: UnixTime) -> bool {
         let Some([high, low]) = hex_words(token) else {
             return false;
         };
@@ -127,49 +122,6 @@ impl Contents {
         let place = place.and_then(|place| usize::try_from(place).ok());
         let browser = place.and_then(|place| self.browsers.get(place));
         browser.is_some_and(|browser| browser.is_live(now))
-    }
-}
-
-impl Factors {
-    /// Forgets one remembered browser.
-    ///
-    /// It takes no proof: it only makes the account safer. Let whole sessions call it.
-    ///
-    /// # Errors
-    ///
-    /// [`Refusal::UnknownId`] if there is no such browser.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use second_factor::factors::BrowserId;
-    /// use second_factor::{MemoryStore, Records, Refusal, TwoFactor, UnixTime};
-    ///
-    /// # pollster::block_on(async {
-    /// let two_factor = TwoFactor::new(MemoryStore::new(), Records::unsealed());
-    /// let now = UnixTime::from_secs(1_800_000_000);
-    /// let answer = two_factor.update(&7, now, |f| f.forget_browser(BrowserId(1))).await;
-    /// assert_eq!(answer.err().and_then(|error| error.refusal()), Some(Refusal::UnknownId));
-    /// # });
-    /// ```
-    pub fn forget_browser(mut self, id: BrowserId) -> Unsaved<(), Change> {
-        let before = self.contents.browsers.len();
-        self.contents.browsers.retain(|browser| browser.id != id);
-        if self.contents.browsers.len() == before {
-            return Unsaved::unchanged(Err(Refusal::UnknownId));
-        }
-        self.changed(EventKind::BrowserForgotten { browser: id }, None, Ok(()))
-    }
-
-    /// Forgets all remembered browsers.
-    ///
-    /// Any change of the authenticators does this by itself. It takes no proof.
-    pub fn forget_browsers(mut self) -> Unsaved<(), Change> {
-        if self.contents.browsers.is_empty() {
-            return Unsaved::unchanged(Ok(()));
-        }
-        self.contents.browsers.clear();
-        self.changed(EventKind::BrowsersForgotten, None, Ok(()))
     }
 }
 

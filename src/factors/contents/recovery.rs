@@ -1,26 +1,18 @@
 //! Recovery codes: ten look-up secrets of a user, of which the record holds hashes.
 
-pub(crate) mod codes;
-
 use subtle::ConstantTimeEq;
 
-use crate::factors::audit::EventKind;
-use crate::factors::change::Change;
-use crate::factors::hash::{HASH, Tag, hash};
-use crate::factors::proof::{Accepts, Proof};
-use crate::factors::recovery::codes::{CODES, RecoveryCode, RecoveryCodes};
-use crate::factors::state::Factors;
+use crate::factors::contents::codes::{CODES, RecoveryCode, RecoveryCodes};
+use crate::factors::contents::hash::{HASH, Tag, hash};
 use crate::otp::matches::Hidden;
 use crate::random;
-use crate::sign_in::outcome::Refusal;
-use crate::sign_in::unsaved::Unsaved;
 use crate::stored::{Reader, Sink, StoredError};
 use crate::time::UnixTime;
 
 const SALT: usize = 16;
 
 /// The hashes of ten codes, and which of them are used up.
-pub(crate) struct RecoverySet {
+pub(in crate::factors) struct RecoverySet {
     salt: [u8; SALT],
     made_at: UnixTime,
     /// Bit n is set when code n was used.
@@ -29,7 +21,7 @@ pub(crate) struct RecoverySet {
 }
 
 /// What a typed recovery code is.
-pub(crate) enum Redeemed {
+pub(in crate::factors) enum Redeemed {
     /// The code in this place, not used yet.
     New(u32),
     /// A code that was used before.
@@ -40,7 +32,7 @@ pub(crate) enum Redeemed {
 
 impl RecoverySet {
     /// Draws ten codes.
-    pub(crate) fn draw(now: UnixTime) -> (RecoveryCodes, Self) {
+    pub(in crate::factors) fn draw(now: UnixTime) -> (RecoveryCodes, Self) {
         let mut salt = [0; SALT];
         random::fill(&mut salt);
         let codes: [RecoveryCode; CODES] = core::array::from_fn(|_| RecoveryCode::draw());
@@ -55,7 +47,7 @@ impl RecoverySet {
     }
 
     /// Compares a code with all ten, whichever matches and whether it is used up.
-    pub(crate) fn compare(&self, code: &RecoveryCode) -> Hidden {
+    pub(in crate::factors) fn compare(&self, code: &RecoveryCode) -> Hidden {
         let typed = code_hash(self.salt, code);
         let mut found = Hidden::starting_at(0);
         for hash in &self.hashes {
@@ -65,7 +57,7 @@ impl RecoverySet {
     }
 
     /// What the outcome of a comparison says.
-    pub(crate) fn redeemed(&self, found: Hidden) -> Redeemed {
+    pub(in crate::factors) fn redeemed(&self, found: Hidden) -> Redeemed {
         let place = found.reveal().newest();
         match place.and_then(|place| u32::try_from(place).ok()) {
             None => Redeemed::Unknown,
@@ -75,32 +67,32 @@ impl RecoverySet {
     }
 
     /// Uses up the code in this place, 0 to 9.
-    pub(crate) fn spend(&mut self, place: u32) {
+    pub(in crate::factors) fn spend(&mut self, place: u32) {
         self.spent |= 1_u16.checked_shl(place).unwrap_or(u16::MAX);
     }
 
     /// How many codes are left, 0 to 10.
-    pub(crate) fn remaining(&self) -> u32 {
+    pub(in crate::factors) fn remaining(&self) -> u32 {
         TEN.saturating_sub((self.spent & ALL).count_ones())
     }
 
     /// Whether no code was used yet.
-    pub(crate) const fn is_whole(&self) -> bool {
+    pub(in crate::factors) const fn is_whole(&self) -> bool {
         self.spent == 0
     }
 
-    pub(crate) const fn made_at(&self) -> UnixTime {
+    pub(in crate::factors) const fn made_at(&self) -> UnixTime {
         self.made_at
     }
 
-    pub(crate) fn write(&self, out: &mut impl Sink) {
+    pub(in crate::factors) fn write(&self, out: &mut impl Sink) {
         out.bytes(&self.salt);
         out.u64(self.made_at.as_secs());
         out.u16(self.spent);
         out.bytes(self.hashes.as_flattened());
     }
 
-    pub(crate) fn read(from: &mut Reader<'_>) -> Result<Self, StoredError> {
+    pub(in crate::factors) fn read(from: &mut Reader<'_>) -> Result<Self, StoredError> {
         let salt = from.array()?;
         let made_at = UnixTime::from_secs(from.u64()?);
         let spent = from.u16()?;
@@ -118,51 +110,6 @@ impl RecoverySet {
             made_at,
             spent,
             hashes,
-        })
-    }
-}
-
-impl Factors {
-    /// Draws ten new recovery codes; those of an earlier set are void.
-    ///
-    /// They belong to the user and need no authenticator. On a record that is off, a proof by
-    /// [`Proof::Other`] turns the second factor on, for an account whose other factor is a passkey.
-    ///
-    /// # Errors
-    ///
-    /// [`Refusal::ProofNeeded`] unless the proof is a code of any kind, an [`Accepted`], or
-    /// [`Proof::Other`]; [`Refusal::NotSetUp`] on a record that is off for any other proof; and what
-    /// a code as the proof is refused for.
-    ///
-    /// [`Accepted`]: crate::Accepted
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use second_factor::{MemoryStore, Proof, Records, TwoFactor, UnixTime};
-    ///
-    /// # pollster::block_on(async {
-    /// let two_factor = TwoFactor::new(MemoryStore::new(), Records::unsealed());
-    /// let now = UnixTime::from_secs(1_800_000_000); // a passkey was verified just now
-    /// let proof = Proof::Other { at: now };
-    /// let codes = two_factor.update(&7, now, |f| f.new_recovery_codes(proof)).await?;
-    /// assert_eq!(codes.expose().count(), 10);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// # })?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn new_recovery_codes(self, proof: Proof<'_>) -> Unsaved<RecoveryCodes, Change> {
-        if !self.contents.on && !matches!(proof, Proof::Other { .. }) {
-            return Unsaved::unchanged(Err(Refusal::NotSetUp));
-        }
-        let accepts = Accepts::CODES.and_other().no_app_beside_stronger_set_up();
-        self.with_proof(accepts, proof, |factors, _| {
-            let now = factors.now;
-            let (codes, set) = RecoverySet::draw(now);
-            let turned_on = factors.contents.turn_on(now);
-            factors.contents.proven_change(now);
-            factors.contents.recovery = Some(set);
-            (EventKind::RecoveryCodesMade { turned_on }, codes)
         })
     }
 }

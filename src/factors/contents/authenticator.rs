@@ -55,53 +55,53 @@ impl AuthenticatorKind {
 }
 
 /// An authenticator in a record.
-pub(crate) struct Authenticator {
-    pub(super) id: AuthenticatorId,
-    pub(super) kind: AuthenticatorKind,
-    pub(super) secret: Secret,
-    pub(super) mark: Mark,
+pub(in crate::factors) struct Authenticator {
+    pub(in crate::factors) id: AuthenticatorId,
+    pub(in crate::factors) kind: AuthenticatorKind,
+    pub(in crate::factors) secret: Secret,
+    pub(in crate::factors) mark: Mark,
     /// A restored backup may have an old counter: a token has to show two codes in a row.
-    pub(super) two_codes: bool,
-    pub(super) name: String,
-    pub(super) added_at: UnixTime,
-    pub(super) used_at: Option<UnixTime>,
+    pub(in crate::factors) two_codes: bool,
+    pub(in crate::factors) name: String,
+    pub(in crate::factors) added_at: UnixTime,
+    pub(in crate::factors) used_at: Option<UnixTime>,
 }
 
 /// How far a search for two codes in a row goes.
 #[derive(Clone, Copy)]
-pub(crate) struct Reach {
-    pub(super) window: Window,
-    pub(super) counters: u8,
+pub(in crate::factors) struct Reach {
+    pub(in crate::factors) window: Window,
+    pub(in crate::factors) counters: u8,
 }
 
 impl Reach {
     /// At sign-in: 20 steps either way, or 20 counters.
-    pub(super) const NEAR: Self = Self {
+    pub(in crate::factors) const NEAR: Self = Self {
         window: Window::FOR_TWO,
         counters: 20,
     };
 
     /// With a proof by something else: 60 steps either way, or 100 counters.
-    pub(super) const FAR: Self = Self {
+    pub(in crate::factors) const FAR: Self = Self {
         window: Window::FAR,
         counters: 100,
     };
 }
 
 /// What was compared with one code, and not yet looked at.
-pub(crate) struct Compared<T> {
-    pub(super) found: T,
+pub(in crate::factors) struct Compared<T> {
+    pub(in crate::factors) found: T,
     /// The step of now, or the next counter.
-    pub(super) expected: u64,
+    pub(in crate::factors) expected: u64,
 }
 
 impl Authenticator {
-    pub(super) fn parse(&self, typed: &str) -> Result<Code, CodeError> {
+    pub(in crate::factors) fn parse(&self, typed: &str) -> Result<Code, CodeError> {
         Code::parse(typed, self.kind.format())
     }
 
     /// Codes of this authenticator that one guess may hit.
-    pub(super) fn live(&self, policy: &Policy, look_ahead: u8) -> u32 {
+    pub(in crate::factors) fn live(&self, policy: &Policy, look_ahead: u8) -> u32 {
         match self.kind {
             AuthenticatorKind::Hotp { .. } => u32::from(look_ahead).saturating_add(1),
             AuthenticatorKind::Totp(_) => policy.window().live(),
@@ -113,7 +113,7 @@ impl Authenticator {
     /// # Errors
     ///
     /// [`Refusal::ClockBehind`] or [`Refusal::TwoCodesNeeded`] if there is nothing to compare with.
-    pub(super) fn compare(
+    pub(in crate::factors) fn compare(
         &self,
         code: &Code,
         policy: &Policy,
@@ -147,7 +147,7 @@ impl Authenticator {
     /// # Errors
     ///
     /// [`Refusal::ClockBehind`] if there is nothing to compare with.
-    pub(super) fn compare_two(
+    pub(in crate::factors) fn compare_two(
         &self,
         [first, second]: [&Code; 2],
         reach: Reach,
@@ -179,7 +179,7 @@ impl Authenticator {
     ///
     /// The newest step of an app, so that all before it are used up; the oldest counter of a token,
     /// so that it is not pushed further than it has to be.
-    pub(super) fn newest_unused(&self, matches: Matches) -> Option<u64> {
+    pub(in crate::factors) fn newest_unused(&self, matches: Matches) -> Option<u64> {
         let unused = matches.above(self.mark.last());
         match self.kind {
             AuthenticatorKind::Hotp { .. } => unused.oldest(),
@@ -188,7 +188,7 @@ impl Authenticator {
     }
 
     /// The step at the end of the window around now: all of it used up.
-    pub(super) fn end_of_window(&self, policy: &Policy, now: UnixTime) -> Option<u64> {
+    pub(in crate::factors) fn end_of_window(&self, policy: &Policy, now: UnixTime) -> Option<u64> {
         match self.kind {
             AuthenticatorKind::Hotp { .. } => None,
             AuthenticatorKind::Totp(params) => {
@@ -201,10 +201,10 @@ impl Authenticator {
 }
 
 /// Bytes of a name at most.
-pub(crate) const LONGEST_NAME: usize = 64;
+pub(in crate::factors) const LONGEST_NAME: usize = 64;
 
 /// A name without control characters, cut to 64 bytes at a character.
-pub(crate) fn clean_name(name: &str) -> String {
+pub(in crate::factors) fn clean_name(name: &str) -> String {
     let mut clean = String::with_capacity(name.len().min(LONGEST_NAME));
     for character in name.trim().chars().filter(|c| !c.is_control()) {
         if clean.len().saturating_add(character.len_utf8()) > LONGEST_NAME {
