@@ -210,7 +210,7 @@ pub use factors::audit;
 #[cfg(feature = "rand")]
 pub use factors::change::Change;
 #[cfg(feature = "rand")]
-pub use factors::overview::Ask;
+pub use factors::look::Ask;
 #[cfg(feature = "rand")]
 pub use factors::proof::Proof;
 #[cfg(feature = "rand")]

@@ -12,6 +12,7 @@ pub(crate) mod overview;
 pub(crate) mod change;
 pub(crate) mod records;
 pub(crate) mod state;
+pub(crate) mod look;
 mod attempt;
 pub(crate) mod proof;
 pub(crate) mod sign_in;
