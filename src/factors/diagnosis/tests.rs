@@ -1,9 +1,9 @@
 //! Phones that do something else than they were asked to: each is found out.
 
 use alloc::borrow::ToOwned;
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::{String, ToString};
-use std::collections::HashSet;
 
 use proptest::prelude::*;
 
@@ -220,12 +220,12 @@ fn other_mistakes_are_told_too() {
 fn few_wrong_codes_have_a_wrong_diagnosis() {
     for (period, combinations) in [(30, 5), (45, 8)] {
         let params = CodeParams::new().with_period(Period::from_secs(period).unwrap());
-        let mut mistaken = HashSet::new();
+        let mut mistaken = BTreeSet::new();
         for steps in -20..=20 {
             let at = NOW.checked_add_signed(steps * i64::from(period)).unwrap();
             mistaken.insert(shown(params, at));
         }
-        for secs in HashSet::from([30, 60, period]) {
+        for secs in BTreeSet::from([30, 60, period]) {
             for algorithm in [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512] {
                 let used = CodeParams::new().with_algorithm(algorithm);
                 let used = used.with_period(Period::from_secs(secs).unwrap());
