@@ -14,7 +14,7 @@ use crate::time::UnixTime;
 /// # Security
 ///
 /// It is for whole sessions: names and counts tell a password thief where to look. A half-signed-in
-/// page asks [`Factors::ask`].
+/// page asks [`Factors::ask`](crate::Factors::ask).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Overview {

@@ -20,7 +20,7 @@ impl Records {
     ///
     /// This is the way out of damage and of a lost sealing key. Deleting the row would mean "no
     /// second factor", and the password alone would sign in. `lifetime` is that of
-    /// [`Factors::issue_pass`].
+    /// [`Factors::issue_pass`](crate::Factors::issue_pass).
     ///
     /// # Errors
     ///

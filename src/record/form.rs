@@ -125,7 +125,7 @@ fn zeros_to(mut bytes: Sensitive<Vec<u8>>, length: usize) -> Sensitive<Vec<u8>> 
     bytes
 }
 
-/// Checks that the rest of the contents is what [`write`] fills up with.
+/// Checks that the rest of the contents is what [`write()`] fills up with.
 pub(crate) fn check_padding(rest: &[u8]) -> Result<(), StoredError> {
     if rest.len() < BLOCK && rest.iter().all(|byte| *byte == 0) {
         Ok(())

@@ -1,6 +1,6 @@
 //! Sealing: records and single secrets at rest, encrypted and bound to their owners.
 //!
-//! [`Keyring`](crate::Keyring) is the type that a service meets.
+//! [`Keyring`] is the type that a service meets.
 
 pub(crate) mod keyring;
 
