@@ -15,6 +15,7 @@ from terminal import picture, screen, whole
 PROGRAM = os.path.abspath(sys.argv[1])
 PROMPT = "The code that the app shows: "
 SIGN_IN = "The next code: "
+SECOND = "Set up a second app? Type yes or no: "
 DARK, LIGHT = ("#cdd6f4", "#1e1e2e"), ("#000000", "#ffffff")
 checks = 0
 
@@ -105,9 +106,8 @@ def fits(output, uri, lines):
     check(any("type this key" in line for line in shown.display), f"the key at 80 x {lines}")
 
 
-def enroll(issuer, account, terminal, lines=24):
-    session = Session("--issuer", issuer, "--account", account, terminal=terminal)
-    shown = session.read(PROMPT)
+def scan(issuer, account, shown, terminal, lines):
+    """What the app gets from the screen, and what else stands there; the secret."""
     uri = scanned(whole(shown))
     if terminal:
         fits(shown, uri, lines)
@@ -120,12 +120,21 @@ def enroll(issuer, account, terminal, lines=24):
     above = re.split("[▀▄█]", shown)[0]
     check(f"cargo run --example authenticator -- '{uri}' --watch" in above, "the command is printed above the code")
     check(" ".join(re.findall("....", secret)) in above, "the key is printed above the code, in groups")
+    return secret
 
+
+def away_from_the_end_of_a_step():
     # Not across the end of a step: what is right now would be a step old when it is typed. Nor in
     # a step's first second: oathtool's clock may still be a tick behind.
     phase = time.time() % 30
     if not 1 <= phase <= 20:
         time.sleep((31 - phase) % 30)
+
+
+def enroll(issuer, account, terminal, lines=24):
+    session = Session("--issuer", issuer, "--account", account, terminal=terminal)
+    secret = scan(issuer, account, session.read(PROMPT), terminal, lines)
+    away_from_the_end_of_a_step()
     far = codes(secret, (20, 20))
     wrong = next(code for code in ("000000", "111111", "222222", "333333") if code not in far)
     for typed, reason in (
@@ -150,21 +159,36 @@ def enroll(issuer, account, terminal, lines=24):
 
 
 def sign_in(issuer, account, terminal, lines=24):
-    """With the code of the next step, since the confirming one is used up."""
+    """With the code of the next step, since the confirming one is used up; then a second app."""
     session, secret, right, _ = enroll(issuer, account, terminal, lines)
-    for typed in (right, "12345"):
-        check("not accepted" in session.answer(typed, SIGN_IN), f"{typed} signs in")
-    code, output, errors = session.finish(codes(secret, (0, 1))[-1])
-    check(code == 0 and "signed in" in output, f"the next code: exit code {code}, {output!r} {errors!r}")
+    check("not accepted" in session.answer(right, SIGN_IN), "the confirming code signs in")
+    check("6 digits, not 5" in session.answer("12345", SIGN_IN), "five digits")
+    said = session.answer(codes(secret, (0, 1))[-1], SECOND)
+    check("Yes: signed in" in said, f"the next code: {said!r}")
+    check(apps(said) == ["Phone"] and "10 recovery codes" in said, f"the overview: {said!r}")
+    second = scan(issuer, account, session.answer("yes", PROMPT), terminal, lines)
+    check(second != secret, "the second app has the secret of the first")
+    away_from_the_end_of_a_step()
+    check("not a code of this key" in session.answer(codes(secret, (0, 0))[0]), "the first app's code confirms the second")
+    code, output, errors = session.finish(codes(second, (0, 0))[0])
+    check(code == 0 and "either app" in output, f"the second app: exit code {code}, {output!r} {errors!r}")
+    check(apps(output) == ["Phone", "Second app"] and "10 recovery codes" in output, f"the overview: {output!r}")
+
+
+def apps(said):
+    """The names of the apps in the overview."""
+    return re.findall("^ +(.+), used [0-9]+ seconds ago\r?$", said, re.MULTILINE)
 
 
 def recover(terminal):
     """With a recovery code, however it is typed; and not at all."""
     session, _, _, recovery = enroll("Example", "ana", terminal)
-    check("not accepted" in session.answer(recovery[3][:-1] + "!", SIGN_IN), "a code with a ! in it")
+    check("not" in session.answer(recovery[3][:-1] + "!", SIGN_IN), "a code with a ! in it")
     typed = recovery[3].replace("-", " ").replace("0", "o").lower()
-    code, output, errors = session.finish(typed)
-    check(code == 0 and "9 are left" in output, f"a recovery code: exit code {code}, {output!r} {errors!r}")
+    said = session.answer(typed, SECOND)
+    check("9 are left" in said and "9 recovery codes" in said, f"a recovery code: {said!r}")
+    code, output, errors = session.finish("no")
+    check(code == 0 and "otpauth" not in output, f"no second app: exit code {code}, {output!r} {errors!r}")
     session, *_ = enroll("Example", "ana", terminal)
     code, output, errors = session.finish()
     check(code == 0 and "stays on" in output, f"end of input: exit code {code}, {output!r} {errors!r}")
