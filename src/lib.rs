@@ -10,72 +10,127 @@
 //!
 //! # Set up, verify, sign in
 //!
-//! A user's whole second factor is one value, one row, one compare-and-swap. Every button of a portal
-//! is one [`TwoFactor::update`] with one operation of [`Factors`]. Here the store is in memory, and
-//! unsealed; a service keeps its rows in a database ([`FactorStore`]) and says
-//! `Records::sealed(keyring)`.
+//! A user's whole second factor is one value, one row of a database, one compare-and-swap. Every button
+//! of a portal is one [`TwoFactor::update`] with one operation of [`Factors`].
+//!
+//! *Set up* draws a secret. The page shows it as a picture and as text to type:
 //!
 //! ```
-//! # #[cfg(feature = "qr")]
-//! # pollster::block_on(async {
-//! use second_factor::{Label, MemoryStore, NewApp, Proof, Records, TwoFactor, UnixTime};
+//! # mod set_up {
+//! use second_factor::{FactorStore, Label, NewApp, Proof, TwoFactor, UnixTime, factors::SetUp};
 //!
-//! let two_factor = TwoFactor::new(MemoryStore::new(), Records::unsealed());
-//! let (ana, now) = (7, UnixTime::now()); // the user's id, the server's clock
-//!
-//! // "Set up" draws a secret. The page shows a picture of it, and text to type.
-//! let app = NewApp::new(Label::new("ana@example.com")?.with_issuer("Example")?);
-//! let set_up = two_factor.update(&ana, now, |f| f.set_up(&app, Proof::First)).await?;
-//! let picture = set_up.key_uri.to_qr()?.to_svg();
-//! let key = set_up.key_uri.secret().to_grouped_base32();
-//! let id = set_up.id; // kept in Ana's session
-//! # assert!(picture.expose().starts_with("<svg") && key.expose().len() == 39);
-//! # let phone = second_factor::Totp::new(set_up.key_uri.secret(), second_factor::CodeParams::new());
-//! # let code = |secs: u64| phone.code_at(UnixTime::from_secs(now.as_secs() + secs)).expose().to_owned();
-//! # let (typed, later) = (code(0), UnixTime::from_secs(now.as_secs() + 30));
-//!
-//! // "Verify" turns it on. The recovery codes are shown once.
-//! let confirmed = two_factor.update(&ana, now, |f| f.confirm(id, &typed)).await?;
-//! let shown_once = confirmed.recovery_codes.ok_or("she has codes already")?;
-//! # assert_eq!(shown_once.expose().count(), 10);
-//! # let typed = code(30);
-//!
-//! // A later sign-in, after the password. Each code works once.
-//! let accepted = two_factor.update(&ana, later, |f| f.sign_in(&typed)).await?;
-//! assert!(two_factor.update(&ana, later, |f| f.sign_in(&typed)).await.is_err());
-//! # drop(accepted); // opens the session
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! # })?;
+//! # pub
+//! async fn set_up<S: FactorStore>(two_factor: &TwoFactor<S>, user: &S::Id)
+//!     -> Result<SetUp, Box<dyn std::error::Error>> {
+//!     let app = NewApp::new(Label::new("ana@example.com")?.with_issuer("Example")?);
+//!     let now = UnixTime::now();
+//!     let set_up = two_factor.update(user, now, |f| f.set_up(&app, Proof::First)).await?;
+//!     let picture = set_up.key_uri.to_qr()?.to_svg(); // for the page, with the text:
+//!     let key = set_up.key_uri.secret().to_grouped_base32();
+//! #     assert!(picture.expose().starts_with("<svg") && key.expose().len() == 39);
+//!     Ok(set_up) // its `id` is kept in the user's session
+//! }
+//! # }
+//! # use second_factor::{MemoryStore, Records, TwoFactor};
+//! # let two_factor = TwoFactor::new(MemoryStore::new(), Records::unsealed());
+//! # pollster::block_on(set_up::set_up(&two_factor, &7))?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Nobody is signed in before the new record is saved where the old one still stands, so no code works
-//! twice and no guess goes uncounted, whatever happens at the same time.
+//! *Verify* turns it on; a refusal says what is wrong, such as a phone's clock that is off:
+//!
+//! ```
+//! # mod verify {
+//! use second_factor::error::TwoFactorError;
+//! use second_factor::factors::{Confirmed, SetUpId};
+//! use second_factor::{FactorStore, TwoFactor, UnixTime};
+//!
+//! # pub
+//! async fn verify<S: FactorStore>(two_factor: &TwoFactor<S>, user: &S::Id, id: SetUpId, typed: &str)
+//!     -> Result<Confirmed, TwoFactorError<S::Error>> {
+//!     let now = UnixTime::now();
+//!     two_factor.update(user, now, |f| f.confirm(id, typed)).await // with recovery codes to show once
+//! }
+//! # }
+//! # use second_factor::{CodeParams, Label, MemoryStore, NewApp, Proof, Records, Totp, TwoFactor, UnixTime};
+//! # let two_factor = TwoFactor::new(MemoryStore::new(), Records::unsealed());
+//! # let (app, now) = (NewApp::new(Label::new("ana")?), UnixTime::now());
+//! # let set_up = pollster::block_on(two_factor.update(&7, now, |f| f.set_up(&app, Proof::First)))?;
+//! # let typed = Totp::new(set_up.key_uri.secret(), CodeParams::new()).code_at(now);
+//! # let confirmed = pollster::block_on(verify::verify(&two_factor, &7, set_up.id, typed.expose()))?;
+//! # assert_eq!(confirmed.recovery_codes.map(|codes| codes.expose().count()), Some(10));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! *Sign in*, after the password. Each code works once, and every guess counts:
+//!
+//! ```
+//! # mod sign_in {
+//! use second_factor::error::TwoFactorError;
+//! use second_factor::{Accepted, Ask, FactorStore, TwoFactor, UnixTime};
+//!
+//! # pub
+//! async fn sign_in<S: FactorStore>(two_factor: &TwoFactor<S>, user: &S::Id, typed: &str)
+//!     -> Result<Option<Accepted>, TwoFactorError<S::Error>> {
+//!     let now = UnixTime::now();
+//!     if two_factor.load(user, now).await?.ask(None, "") == Ask::Off {
+//!         return Ok(None); // no second factor: the password is enough
+//!     }
+//!     two_factor.update(user, now, |f| f.sign_in(typed)).await.map(Some)
+//! }
+//! # }
+//! # use second_factor::{MemoryStore, Proof, Records, TwoFactor, UnixTime};
+//! # let two_factor = TwoFactor::new(MemoryStore::new(), Records::unsealed());
+//! # assert!(pollster::block_on(sign_in::sign_in(&two_factor, &7, "123456"))?.is_none());
+//! # let proof = Proof::Other { at: UnixTime::now() };
+//! # let codes = two_factor.update(&7, UnixTime::now(), |f| f.new_recovery_codes(proof));
+//! # let codes = pollster::block_on(codes)?;
+//! # let code = codes.expose().next().ok_or("no code")?;
+//! # assert!(pollster::block_on(sign_in::sign_in(&two_factor, &7, code))?.is_some());
+//! # assert!(pollster::block_on(sign_in::sign_in(&two_factor, &7, code)).is_err());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! [`TwoFactor::new`] takes a store and how records are kept: `Records::sealed(keyring)` in a database,
+//! [`Records::unsealed`] with [`MemoryStore`] to try it out. Nobody is signed in before the new record
+//! is saved where the old one still stands. So no code works twice and no guess goes uncounted,
+//! whatever happens at the same time.
 //!
 //! # Which type for what
 //!
 //! | Task | Type |
 //! |---|---|
-//! | everything about a user's second factor, through a database | [`TwoFactor`], [`FactorStore`], [`store`] |
-//! | what a page may ask, show or do | [`Factors`], [`Proof`], [`Ask`], [`factors::Overview`] |
-//! | why something is refused, for logs and for users | [`Refusal`] |
+//! | a user's second factor, in a database | [`TwoFactor`], [`FactorStore`]; [`store::BlockingStore`] |
+//! | a store for tests and demonstrations | [`MemoryStore`] |
+//! | what a page may ask or show | [`Factors`], [`Ask`], [`factors::Overview`] |
+//! | set up an app, and its first code | [`NewApp`], [`factors::SetUp`], [`factors::Confirmed`] |
+//! | add an app or token whose secret is there | [`factors::NewAuthenticator`] |
+//! | sign in, and remember the browser | [`Accepted`]; [`SignIn`], [`Remember`] |
+//! | why a change is allowed | [`Proof`], [`RecentCode`] |
+//! | codes for a lost phone | [`factors::RecoveryCodes`], [`factors::Pass`] |
+//! | why something is refused, for logs and for users | [`Refusal`], [`Diagnosis`], [`error`] |
 //! | what happened, for an audit table and the owner's mail | [`audit`] |
 //! | how guessing is slowed and ended | [`Policy`] |
-//! | what to store; encrypted | [`Record`], [`Records`]; [`Keyring`] |
+//! | what is stored, and for whom | [`Record`], [`Records`], [`Owner`] |
+//! | how it is encrypted | [`Keyring`], [`seal`] |
+//! | what a store saves, and what it answers | [`Change`], [`Saved`] |
+//! | deciding without a store of this crate | [`Unsaved`], [`Committed`] |
 //! | what the app scans: `otpauth://`, written and read | [`KeyUri`], [`Label`], [`uri`], [`migration`] |
-//! | a picture of it: SVG, PNG, terminal text | [`Qr`] |
-//! | one factor without a heap: a door lock | [`Policy::attempt`], [`FactorState`] |
+//! | a picture of it: SVG, PNG, terminal text | [`Qr`], [`qr`] |
+//! | one factor without a heap: a door lock | [`Policy::attempt`], [`FactorState`], [`StateChange`], [`AcceptedStep`] |
 //! | the shared secret, and its base32 text | [`Secret`] |
-//! | algorithm, digits, period, epoch; Steam Guard | [`CodeParams`] |
-//! | codes alone, as an authenticator shows them | [`Totp`], [`Hotp`], [`Code`] |
+//! | algorithm, digits, period, epoch; Steam Guard | [`CodeParams`], [`Algorithm`], [`CodeFormat`], [`Digits`], [`Period`] |
+//! | codes alone, as an authenticator shows them | [`Totp`], [`Hotp`], [`Code`], [`Window`] |
 //! | a moment; RFC 6238's counter of periods | [`UnixTime`]; [`Step`] |
 //! | anything with a secret in it | [`Sensitive`] |
 //!
 //! # What it does not do
 //!
-//! No passwords, sessions, cookies, user interface, SMS or e-mail codes, push messages, passkeys.
-//! One-time codes can be phished: a user who types one into a false page has given it away. Where
-//! users have devices for it, offer WebAuthn first.
+//! No passwords, accounts or sessions, no cookies beside the text of a remembered browser's, no user
+//! interface. No SMS or e-mail codes, push messages or passkeys: a passkey that the service has verified
+//! is [`Proof::Other`]. No limit per address: a service puts its own before the password. One-time
+//! codes can be phished: a user who types one into a false page has given it away. Where users have
+//! devices for it, offer WebAuthn first.
 //!
 //! # Features
 //!

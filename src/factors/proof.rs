@@ -35,6 +35,7 @@ use crate::time::UnixTime;
 /// }
 /// # let _ = turn_off;
 /// ```
+#[doc(alias = "step-up")]
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Proof<'a> {

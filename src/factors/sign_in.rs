@@ -101,6 +101,7 @@ impl<'a> SignIn<'a> {
 }
 
 /// How a browser is remembered.
+#[doc(alias("trusted device", "remember me"))]
 #[derive(Clone, Copy, Debug)]
 pub struct Remember<'a> {
     pub(super) name: &'a str,

@@ -35,6 +35,7 @@ const MIDDLE_DOT: char = '\u{b7}';
 /// assert_eq!(format!("{code:?}"), "Code(..)");
 /// # Ok::<(), second_factor::error::CodeError>(())
 /// ```
+#[doc(alias("OTP", "one-time password"))]
 pub struct Code {
     format: CodeFormat,
     /// The characters as a number: decimal, or base 26 with the lowest place first.

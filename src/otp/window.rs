@@ -18,6 +18,7 @@ use crate::time::Step;
 /// assert_eq!((Window::DEFAULT.past(), Window::DEFAULT.future()), (1, 1));
 /// assert!(Window::new(11, 0).is_err());
 /// ```
+#[doc(alias("clock drift", "skew"))]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub struct Window {
     past: u8,

@@ -35,6 +35,7 @@ pub(super) const MOST_FAILURES: u8 = 100;
 /// assert_eq!(policy.odds_per_guess(CodeParams::new()), 1e-6);
 /// # Ok::<(), second_factor::error::PolicyError>(())
 /// ```
+#[doc(alias("brute force", "lockout", "rate limit"))]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Policy {
     window: Window,

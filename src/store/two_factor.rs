@@ -48,6 +48,7 @@ const TRIES: u32 = 16;
 /// # })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc(alias("2FA", "MFA"))]
 #[derive(Clone, Debug)]
 pub struct TwoFactor<S> {
     store: S,

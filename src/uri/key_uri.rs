@@ -39,6 +39,7 @@ use crate::time::UnixTime;
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc(alias("otpauth", "provisioning URI"))]
 pub struct KeyUri {
     label: Label,
     secret: Secret,

@@ -119,6 +119,7 @@ fn canonical(byte: u8) -> Option<u8> {
 ///
 /// Each code signs its finder in, past the app. There is no `Clone` and no `Display`, `Debug` hides
 /// them, and they are erased on drop. Never send them by mail, and keep caches off the page.
+#[doc(alias("backup code", "scratch code"))]
 pub struct RecoveryCodes(Sensitive<String>);
 
 impl RecoveryCodes {
