@@ -1,0 +1,7 @@
+//! Each test runs in SQLite, and in PostgreSQL and MariaDB where `POSTGRES_URL` and `MYSQL_URL` name
+//! one; `.ci/servers.sh` starts both.
+
+mod backend;
+mod user;
+
+mod behaviour;
