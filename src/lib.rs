@@ -37,7 +37,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! *Verify* turns it on; a refusal says what is wrong, such as a phone's clock that is off:
+//! *Verify* turns it on and gives recovery codes; a refusal says what is wrong, such as a phone's
+//! clock that is off:
 //!
 //! ```
 //! # mod verify {
@@ -46,10 +47,11 @@
 //! use second_factor::{FactorStore, TwoFactor, UnixTime};
 //!
 //! # pub
-//! async fn verify<S: FactorStore>(two_factor: &TwoFactor<S>, user: &S::Id, id: SetUpId, typed: &str)
-//!     -> Result<Confirmed, TwoFactorError<S::Error>> {
+//! async fn verify<S: FactorStore>(
+//!     two_factor: &TwoFactor<S>, user: &S::Id, id: SetUpId, typed: &str,
+//! ) -> Result<Confirmed, TwoFactorError<S::Error>> {
 //!     let now = UnixTime::now();
-//!     two_factor.update(user, now, |f| f.confirm(id, typed)).await // with recovery codes to show once
+//!     two_factor.update(user, now, |f| f.confirm(id, typed)).await
 //! }
 //! # }
 //! # use second_factor::{CodeParams, Label, MemoryStore, NewApp, Proof, Records, Totp, TwoFactor, UnixTime};
@@ -91,7 +93,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`TwoFactor::new`] takes a store and how records are kept: `Records::sealed(keyring)` in a database,
+//! [`TwoFactor::new`] takes a store and how records are kept: [`Records::sealed`] in a database,
 //! [`Records::unsealed`] with [`MemoryStore`] to try it out. Nobody is signed in before the new record
 //! is saved where the old one still stands. So no code works twice and no guess goes uncounted,
 //! whatever happens at the same time.
@@ -100,14 +102,14 @@
 //!
 //! | Task | Type |
 //! |---|---|
-//! | a user's second factor, in a database | [`TwoFactor`], [`FactorStore`]; [`store::BlockingStore`] |
+//! | a user's second factor, in a database | [`TwoFactor`], [`FactorStore`]; [`BlockingStore`](store::BlockingStore) |
 //! | a store for tests and demonstrations | [`MemoryStore`] |
-//! | what a page may ask or show | [`Factors`], [`Ask`], [`factors::Overview`] |
-//! | set up an app, and its first code | [`NewApp`], [`factors::SetUp`], [`factors::Confirmed`] |
-//! | add an app or token whose secret is there | [`factors::NewAuthenticator`] |
+//! | what a page may ask or show | [`Factors`], [`Ask`], [`Overview`](factors::Overview) |
+//! | set up an app, and its first code | [`NewApp`], [`SetUp`](factors::SetUp), [`Confirmed`](factors::Confirmed) |
+//! | add an app or token whose secret is there | [`NewAuthenticator`](factors::NewAuthenticator) |
 //! | sign in, and remember the browser | [`Accepted`]; [`SignIn`], [`Remember`] |
 //! | why a change is allowed | [`Proof`], [`RecentCode`] |
-//! | codes for a lost phone | [`factors::RecoveryCodes`], [`factors::Pass`] |
+//! | codes for a lost phone | [`RecoveryCodes`](factors::RecoveryCodes), [`Pass`](factors::Pass) |
 //! | why something is refused, for logs and for users | [`Refusal`], [`Diagnosis`], [`error`] |
 //! | what happened, for an audit table and the owner's mail | [`audit`] |
 //! | how guessing is slowed and ended | [`Policy`] |

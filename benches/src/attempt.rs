@@ -1,37 +1,18 @@
 //! What a decided and saved attempt costs beyond a look at the code:
 //! `cargo bench -p benches --bench attempt`.
-//!
-//! Criterion measures one function after the other, and a busy machine changes between them. So
-//! this takes turns, a short slice of each at a time, and compares the fastest slices.
+
+mod measure;
 
 use core::convert::Infallible;
 use core::hint::black_box;
-use core::time::Duration;
-use std::time::Instant;
 
+use measure::measure;
 use second_factor::{
     Code, CodeFormat, CodeParams, Committed, Digits, FactorState, Policy, Saved, Step, Totp,
     UnixTime, Window,
 };
 
 const AT: UnixTime = UnixTime::from_secs(1_111_111_109);
-const SLICES: u32 = 2000;
-const CALLS: u32 = 200;
-
-/// The time of one call, in the fastest slice of each of the functions.
-fn measure(functions: &mut [(&str, &mut dyn FnMut())]) -> Vec<Duration> {
-    let mut fastest = vec![Duration::MAX; functions.len()];
-    for _ in 0..SLICES {
-        for ((_, function), fastest) in functions.iter_mut().zip(&mut fastest) {
-            let start = Instant::now();
-            for _ in 0..CALLS {
-                function();
-            }
-            *fastest = start.elapsed().min(*fastest);
-        }
-    }
-    fastest.iter().map(|slice| *slice / CALLS).collect()
-}
 
 fn main() {
     let totp = Totp::from_key(b"12345678901234567890", CodeParams::new()).unwrap();
