@@ -110,7 +110,7 @@
 //! | sign in, and remember the browser | [`Accepted`]; [`SignIn`], [`Remember`] |
 //! | why a change is allowed | [`Proof`], [`RecentCode`] |
 //! | codes for a lost phone | [`RecoveryCodes`](factors::RecoveryCodes), [`Pass`](factors::Pass) |
-//! | why something is refused, for logs and for users | [`Refusal`], [`Diagnosis`], [`error`] |
+//! | why something is refused, for logs and for users | [`Refusal`], [`error::Diagnosis`], [`error`] |
 //! | what happened, for an audit table and the owner's mail | [`audit`] |
 //! | how guessing is slowed and ended | [`Policy`] |
 //! | what is stored, and for whom | [`Record`], [`Records`], [`Owner`] |
@@ -252,7 +252,6 @@ pub use uri::key_uri::KeyUri;
 pub use uri::label::Label;
 
 pub use sign_in::decide::{AcceptedStep, StateChange};
-pub use sign_in::diagnosis::Diagnosis;
 pub use sign_in::outcome::Refusal;
 pub use sign_in::policy::Policy;
 pub use sign_in::state::FactorState;

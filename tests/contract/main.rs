@@ -1,3 +1,10 @@
 //! What users and their compilers rely on.
 
+#[cfg(all(feature = "rand", feature = "qr"))]
+mod factors;
 mod layers;
+mod names;
+#[cfg(all(feature = "rand", feature = "qr"))]
+mod signatures;
+#[cfg(all(feature = "rand", feature = "qr"))]
+mod traits;

@@ -1,7 +1,7 @@
 //! What a user reads whose code does not confirm a set-up.
 
-use second_factor::error::CodeError;
-use second_factor::{CodeParams, Diagnosis};
+use second_factor::CodeParams;
+use second_factor::error::{CodeError, Diagnosis};
 
 #[test]
 fn the_texts_can_be_acted_on() {
