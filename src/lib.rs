@@ -134,6 +134,11 @@
 //! codes can be phished: a user who types one into a false page has given it away. Where users have
 //! devices for it, offer WebAuthn first.
 //!
+//! # Where to go next
+//!
+//! * [Add it to a service](_documentation::service): a portal page by page, and the call behind each
+//!   button.
+//!
 //! # Features
 //!
 //! | Feature | Default | Adds |
@@ -223,6 +228,8 @@ pub mod store;
 #[cfg(feature = "serde")]
 mod serde;
 pub mod error;
+#[cfg(any(doc, doctest))]
+pub mod _documentation;
 
 #[cfg(test)]
 #[path = "../tests/common/seeded.rs"]

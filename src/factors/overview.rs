@@ -37,7 +37,7 @@ pub struct Overview {
     /// When the pass of the support desk ends, if there is one.
     pub pass_until: Option<UnixTime>,
     /// Sessions that began at or before this time are to be ended, if there is one. The session that
-    /// made the change takes this time as its own beginning.
+    /// made the change, or was opened by it, counts as begun one second later.
     pub sessions_since: Option<UnixTime>,
     /// The last proven change, if there was one.
     pub changed_at: Option<UnixTime>,
