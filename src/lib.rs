@@ -128,11 +128,11 @@
 //!
 //! # What it does not do
 //!
-//! No passwords, accounts or sessions, no cookies beside the text of a remembered browser's, no user
-//! interface. No SMS or e-mail codes, push messages or passkeys: a passkey that the service has verified
-//! is [`Proof::Other`]. No limit per address: a service puts its own before the password. One-time
-//! codes can be phished: a user who types one into a false page has given it away. Where users have
-//! devices for it, offer WebAuthn first.
+//! No passwords, accounts, sessions or user interface; of cookies, only the text that remembers a
+//! browser. No SMS or e-mail codes, push messages or passkeys: a passkey that the service has
+//! verified is [`Proof::Other`]. No limit per address: a service puts its own before the password.
+//! One-time codes can be phished: a user who types one into a false page has given it away. Where
+//! users have devices for it, offer WebAuthn first.
 //!
 //! # Where to go next
 //!
