@@ -1,9 +1,15 @@
 //! The manual: pages in plain words, whose code is compiled and run by the tests.
 //!
 //! * [Add it to a service](service): a portal page by page, and the call behind each button.
+//! * [Lost phone, lost codes, locked out](lost_phone): what the user does, what the service shows,
+//!   what the support desk may do.
 //!
 //! These modules exist in the documentation alone.
 
 #[cfg(all(feature = "qr", feature = "seal"))]
 #[doc = include_str!("../docs/service.md")]
 pub mod service {}
+
+#[cfg(feature = "rand")]
+#[doc = include_str!("../docs/lost_phone.md")]
+pub mod lost_phone {}

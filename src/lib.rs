@@ -138,6 +138,8 @@
 //!
 //! * [Add it to a service](_documentation::service): a portal page by page, and the call behind each
 //!   button.
+//! * [Lost phone, lost codes, locked out](_documentation::lost_phone): what the user does, what the
+//!   service shows, what the support desk may do.
 //!
 //! # Features
 //!
