@@ -6,8 +6,12 @@ mod migration;
 mod otp;
 #[cfg(feature = "qr")]
 mod qr;
+#[cfg(feature = "seal")]
+mod seal;
 #[path = "../common/seeded.rs"]
 mod seeded;
+#[cfg(feature = "serde")]
+mod serde;
 mod sign_in;
 #[cfg(feature = "alloc")]
 mod uri;
