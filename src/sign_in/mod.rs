@@ -1,6 +1,7 @@
 //! The heap-free core: a policy, the state of one factor, a decision that has to be saved.
 
 pub(crate) mod policy;
+mod presets;
 pub(crate) mod budget;
 pub(crate) mod mark;
 pub(crate) mod state;

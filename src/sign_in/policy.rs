@@ -38,15 +38,15 @@ pub(super) const MOST_FAILURES: u8 = 100;
 #[doc(alias("brute force", "lockout", "rate limit"))]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Policy {
-    window: Window,
-    look_ahead: u8,
-    free_failures: u8,
-    first_wait: u32,
-    longest_wait: u32,
-    max_failures: u8,
-    failure_cost: u8,
-    most_authenticators: u8,
-    resync: bool,
+    pub(super) window: Window,
+    pub(super) look_ahead: u8,
+    pub(super) free_failures: u8,
+    pub(super) first_wait: u32,
+    pub(super) longest_wait: u32,
+    pub(super) max_failures: u8,
+    pub(super) failure_cost: u8,
+    pub(super) most_authenticators: u8,
+    pub(super) resync: bool,
 }
 
 impl Policy {
@@ -75,29 +75,6 @@ impl Policy {
             failure_cost: 2,
             most_authenticators: 3,
             resync: true,
-        }
-    }
-
-    /// The numbers of NIST SP 800-63B-4 §3.2.2: waits from 30 seconds up to an hour, 100 failures.
-    ///
-    /// They are those of [`new`](Self::new), under a name that stays if the defaults ever change.
-    /// [`deviations`](Self::deviations) says where a credential differs from the standard.
-    #[must_use]
-    pub const fn nist_800_63b4() -> Self {
-        Self::new()
-    }
-
-    /// OWASP ASVS 5.0, 6.5.5 to the letter: a code lives for one period, 30 seconds.
-    ///
-    /// No window, no resynchronisation; a third of the codes are live at any time, so an accepted
-    /// code makes up for a whole failure. Users with slow clocks or fingers will notice.
-    #[must_use]
-    pub const fn asvs_5() -> Self {
-        Self {
-            window: Window::EXACT,
-            failure_cost: 1,
-            resync: false,
-            ..Self::new()
         }
     }
 
@@ -326,7 +303,7 @@ impl Policy {
     }
 
     /// Seconds to wait after the nth failure that is not free, n from 1.
-    pub(super) fn wait(&self, late: u8) -> u32 {
+    pub(crate) fn wait(&self, late: u8) -> u32 {
         let doublings = u32::from(late.saturating_sub(1));
         // From 32 doublings on, any wait is the longest.
         let factor = 1_u32.checked_shl(doublings).unwrap_or(u32::MAX);
