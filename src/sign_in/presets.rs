@@ -26,4 +26,69 @@ impl Policy {
             ..Self::new()
         }
     }
+
+    /// PCI DSS 4.0 and 4.0.1, 8.3.4: the tenth failure in a row locks for 30 minutes.
+    ///
+    /// Nine failures are free, the tenth means half an hour, each further one an hour; the rest is
+    /// [`new`](Self::new). The count is one for the whole user, as the clause has it. What ends a
+    /// lock early is the confirmed identity of the owner:
+    /// [`Factors::lift_wait`](crate::Factors::lift_wait).
+    ///
+    /// 8.5.1: no code is accepted twice (replay). What it asks besides is the service's part: the
+    /// password, an error of which is counted elsewhere, is the other factor, every sign-in asks
+    /// for both, and so remembered browsers
+    /// ([`SignIn::remember`](crate::SignIn::remember)) stay unused.
+    ///
+    /// Recovery codes and passes are neither counted nor delayed, and work while codes are locked:
+    /// they are too long to be guessed. Tell your assessor.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use second_factor::Policy;
+    ///
+    /// let policy = Policy::pci_dss_4();
+    /// assert_eq!(policy.free_failures(), 9);
+    /// assert_eq!(policy.first_wait(), Duration::from_secs(30 * 60));
+    /// ```
+    #[must_use]
+    pub const fn pci_dss_4() -> Self {
+        Self {
+            free_failures: 9,
+            first_wait: 1_800,
+            ..Self::new()
+        }
+    }
+
+    /// PSD2, Delegated Regulation (EU) 2018/389 (the RTS), Article 4: the fifth failure in a row
+    /// blocks.
+    ///
+    /// Four failures are free; the fifth means a wait of 30 seconds, which doubles up to an hour
+    /// (Article 4(3)(b)). How long a block has to be depends on the service and its risks
+    /// (Article 4(4)): [`with_first_wait`](Self::with_first_wait). A code is accepted once
+    /// (Article 4(1)).
+    ///
+    /// **It is not dynamic linking.** A code of an authenticator app says nothing about amount and
+    /// payee, so it opens an account and approves no remote payment (Article 5).
+    ///
+    /// The service's part: do not tell which of password and code was wrong (Article 4(3)(a));
+    /// end the session after five minutes without activity (Article 4(3)(d)); tell the owner
+    /// before [`max_failures`](Self::max_failures) disables for good (Article 4(4)), for which
+    /// [`Refusal::WrongCode`](crate::Refusal::WrongCode) has the counts.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::Policy;
+    ///
+    /// assert_eq!(Policy::psd2_rts().free_failures(), 4);
+    /// ```
+    #[must_use]
+    pub const fn psd2_rts() -> Self {
+        Self {
+            free_failures: 4,
+            ..Self::new()
+        }
+    }
 }

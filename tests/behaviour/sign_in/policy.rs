@@ -17,7 +17,7 @@ const STRICT: Policy = match Policy::new()
 };
 
 /// Waits after each of that many failures, in seconds.
-fn waits(policy: Policy, failures: u32) -> Vec<u64> {
+pub(super) fn waits(policy: Policy, failures: u32) -> Vec<u64> {
     let mut account = Account::new(totp(), policy);
     let mut now = 30_000_000;
     (0..failures)
