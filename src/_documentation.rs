@@ -3,6 +3,7 @@
 //! * [Add it to a service](service): a portal page by page, and the call behind each button.
 //! * [Lost phone, lost codes, locked out](lost_phone): what the user does, what the service shows,
 //!   what the support desk may do.
+//! * [Running it](running_it): clocks, logs, events, texts to translate, key rotation, backups, odds.
 //!
 //! These modules exist in the documentation alone.
 
@@ -13,3 +14,10 @@ pub mod service {}
 #[cfg(feature = "rand")]
 #[doc = include_str!("../docs/lost_phone.md")]
 pub mod lost_phone {}
+
+#[cfg(feature = "seal")]
+#[doc = include_str!("../docs/running_it.md")]
+pub mod running_it {}
+
+#[cfg(all(test, feature = "rand"))]
+mod tests;

@@ -140,6 +140,8 @@
 //!   button.
 //! * [Lost phone, lost codes, locked out](_documentation::lost_phone): what the user does, what the
 //!   service shows, what the support desk may do.
+//! * [Running it](_documentation::running_it): clocks, logs and alerts, events, all texts for
+//!   translators, key rotation, restored backups, odds.
 //!
 //! # Features
 //!
@@ -230,7 +232,7 @@ pub mod store;
 #[cfg(feature = "serde")]
 mod serde;
 pub mod error;
-#[cfg(any(doc, doctest))]
+#[cfg(any(doc, doctest, test))]
 pub mod _documentation;
 
 #[cfg(test)]
