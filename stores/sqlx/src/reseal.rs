@@ -20,7 +20,8 @@ const WITHOUT_KEY: usize = 2;
 pub struct Resealed {
     /// Rows that were written anew.
     pub done: u64,
-    /// Rows that are to be written still, by the count at the beginning.
+    /// Rows that are to be written still, by the count at the beginning. In the end it is counted
+    /// again: 0, or what was skipped.
     pub left: u64,
     /// Rows that were left alone: unreadable, deleted meanwhile, or changed by others all the time.
     pub skipped: u64,
@@ -65,7 +66,10 @@ impl<DB: Dialect, I: UserId<DB> + ?Sized> SqlFactors<DB, I> {
             }
             match ids.into_iter().next_back() {
                 Some(id) => last = Some(id),
-                None => return Ok(so_far),
+                None => {
+                    so_far.left = self.count_stale(&head).await?;
+                    return Ok(so_far);
+                }
             }
             progress(&so_far);
         }

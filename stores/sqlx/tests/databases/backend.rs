@@ -1,7 +1,7 @@
 //! The databases: pools, tables of each test's own, and statements by hand.
 
 use core::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use second_factor_sqlx::sqlx::mysql::MySqlPoolOptions;
@@ -15,12 +15,19 @@ use second_factor_sqlx::{Dialect, SqlFactors, UserId};
 
 /// A database under test.
 pub trait Backend: Sized + Send + Sync + 'static {
+    const NAME: &str;
+
     type Db: Dialect;
     /// `Uuid`, of which the compiler knows that it is an id here.
     type Uuid: UserId<Self::Db> + From<Uuid> + Eq + core::fmt::Debug;
 
     /// `None` if no server is named. `isolation` is the connections' default, if it is not the server's.
     async fn pool(isolation: Option<&str>) -> Option<Pool<Self::Db>>;
+
+    /// The database's file, for another process; empty if it is on a server.
+    fn file(_: &Pool<Self::Db>) -> PathBuf {
+        PathBuf::new()
+    }
 
     async fn run(pool: &Pool<Self::Db>, sql: &str) -> sqlx::Result<u64>;
 
@@ -81,16 +88,13 @@ pub struct InPostgres;
 pub struct InMySql;
 
 impl Backend for InSqlite {
+    const NAME: &str = "Sqlite";
+
     type Db = Sqlite;
     type Uuid = Uuid;
 
     async fn pool(_: Option<&str>) -> Option<Pool<Sqlite>> {
-        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(Self::table("test") + ".sqlite");
-        for end in ["", "-wal", "-shm"] {
-            let mut name = file.clone().into_os_string();
-            name.push(end);
-            let _ = std::fs::remove_file(name);
-        }
+        let file = std::env::var("TEST_FILE").map_or_else(|_| new_file(), PathBuf::from);
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
@@ -100,10 +104,28 @@ impl Backend for InSqlite {
         Some(pool.connect_with(options).await.unwrap())
     }
 
+    fn file(pool: &Pool<Sqlite>) -> PathBuf {
+        pool.connect_options().get_filename().to_owned()
+    }
+
     statements!();
 }
 
+/// The name of a file that is not there.
+fn new_file() -> PathBuf {
+    let name = InSqlite::table("test") + ".sqlite";
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    for end in ["", "-wal", "-shm"] {
+        let mut name = file.clone().into_os_string();
+        name.push(end);
+        let _ = std::fs::remove_file(name);
+    }
+    file
+}
+
 impl Backend for InPostgres {
+    const NAME: &str = "Postgres";
+
     type Db = Postgres;
     type Uuid = Uuid;
 
@@ -121,6 +143,8 @@ impl Backend for InPostgres {
 }
 
 impl Backend for InMySql {
+    const NAME: &str = "MySql";
+
     type Db = MySql;
     type Uuid = Uuid;
 
@@ -129,7 +153,8 @@ impl Backend for InMySql {
         let isolation = isolation.map(|name| {
             let mut sql = String::from("SET SESSION TRANSACTION ISOLATION LEVEL ");
             write!(sql, "{}", name.to_uppercase()).unwrap();
-            sql
+            // MariaDB's default from 11.8 on: error 1020 behind another change.
+            sql + "; SET SESSION innodb_snapshot_isolation = ON"
         });
         let pool = MySqlPoolOptions::new().max_connections(16);
         let pool = pool.after_connect(move |conn, _| {

@@ -5,3 +5,6 @@ mod backend;
 mod user;
 
 mod behaviour;
+mod contests;
+mod crashes;
+mod operations;
