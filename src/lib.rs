@@ -235,6 +235,9 @@ pub mod error;
 #[cfg(any(doc, doctest, test))]
 pub mod _documentation;
 
+#[cfg(all(test, feature = "rand", feature = "std", target_os = "linux"))]
+#[path = "../tests/common/place.rs"]
+mod place;
 #[cfg(test)]
 #[path = "../tests/common/seeded.rs"]
 mod seeded;

@@ -3,6 +3,8 @@
 use std::fs::File;
 use std::hint::black_box;
 use std::os::unix::fs::FileExt;
+use std::vec;
+use std::vec::Vec;
 
 /// The bytes of a value's place before and after its end.
 #[derive(Debug)]

@@ -166,10 +166,20 @@ mod tests {
     use proptest::prelude::*;
 
     use super::RecoveryCode;
+    #[cfg(all(feature = "std", target_os = "linux"))]
+    use crate::place::left_of;
     use crate::seeded::seeded;
 
     const CODE: &str = "7Q4ZKM-9XW2DR-A0CH1T-VB8E3N";
     const CANONICAL: &str = "7Q4ZKM9XW2DRA0CH1TVB8E3N";
+
+    #[cfg(all(feature = "std", target_os = "linux"))]
+    #[test]
+    fn a_code_that_was_typed_is_erased_in_its_place() {
+        let left = left_of(RecoveryCode::parse(CODE).unwrap());
+        assert_eq!(left.before, CANONICAL.as_bytes());
+        assert_eq!(left.after, [0; 24]);
+    }
 
     fn parse(typed: &str) -> Option<String> {
         let code = RecoveryCode::parse(typed)?;
