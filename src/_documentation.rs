@@ -4,6 +4,7 @@
 //! * [Lost phone, lost codes, locked out](lost_phone): what the user does, what the service shows,
 //!   what the support desk may do.
 //! * [Running it](running_it): clocks, logs, events, texts to translate, key rotation, backups, odds.
+//! * [Questions](questions): what users of such libraries ask most.
 //!
 //! These modules exist in the documentation alone.
 
@@ -18,6 +19,10 @@ pub mod lost_phone {}
 #[cfg(feature = "seal")]
 #[doc = include_str!("../docs/running_it.md")]
 pub mod running_it {}
+
+#[cfg(feature = "rand")]
+#[doc = include_str!("../docs/questions.md")]
+pub mod questions {}
 
 #[cfg(all(test, feature = "rand"))]
 mod tests;

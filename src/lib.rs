@@ -142,6 +142,8 @@
 //!   service shows, what the support desk may do.
 //! * [Running it](_documentation::running_it): clocks, logs and alerts, events, all texts for
 //!   translators, key rotation, restored backups, odds.
+//! * [Questions](_documentation::questions): a right code that is refused, an old key that is too
+//!   short, how to test.
 //!
 //! # Features
 //!
