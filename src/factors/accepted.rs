@@ -4,9 +4,9 @@ use core::fmt;
 use core::str::FromStr;
 use core::time::Duration;
 
-use crate::factors::contents::Contents;
 use crate::factors::contents::authenticator::AuthenticatorId;
 use crate::factors::contents::token::{TokenError, hex_words};
+use crate::factors::contents::{Contents, moment};
 use crate::time::UnixTime;
 
 /// How long a code that was accepted proves anything.
@@ -136,12 +136,11 @@ impl Shown {
     }
 
     /// Whether it still proves something: for five minutes, on the same record, before any other
-    /// proven change.
+    /// proven change. The host that accepted the code may have a clock that is a little ahead.
     pub(super) fn holds(&self, contents: &Contents, now: UnixTime) -> bool {
         self.birth == contents.birth
             && self.changes == contents.changes
-            && self.at <= now
-            && now.saturating_since(self.at) < PROOF_LIFETIME
+            && moment(self.at, now).is_some_and(|at| now.saturating_since(at) < PROOF_LIFETIME)
     }
 }
 

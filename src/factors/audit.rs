@@ -201,29 +201,41 @@ impl Event {
     /// 6.3.7 (changes of credentials); and when codes are disabled, since somebody knows the password.
     #[must_use]
     pub const fn notify_owner(&self) -> bool {
-        match self.kind {
-            EventKind::AuthenticatorAdded { .. }
-            | EventKind::AuthenticatorRemoved { .. }
-            | EventKind::AuthenticatorsMovedIn { .. }
-            | EventKind::Disabled { .. }
-            | EventKind::OwnerChanged
-            | EventKind::PassIssued { .. }
-            | EventKind::PassUsed
-            | EventKind::RecordReplaced { .. }
-            | EventKind::RecoveryCodeUsed { .. }
-            | EventKind::RecoveryCodesMade { .. }
-            | EventKind::Resynchronised { .. }
-            | EventKind::Restored
-            | EventKind::TurnedOff => true,
-            EventKind::CodeAccepted { remembered, .. } => remembered.is_some(),
-            EventKind::AuthenticatorRenamed { .. }
-            | EventKind::BrowserForgotten { .. }
-            | EventKind::BrowsersForgotten
-            | EventKind::RecordCreated
-            | EventKind::Resealed
-            | EventKind::SetUpBegun
-            | EventKind::WaitLifted
-            | EventKind::WrongCode { .. } => false,
+        let recovered = matches!(
+            self.proven_by,
+            Some(ProvenBy::Code(
+                AcceptedBy::RecoveryCode { .. } | AcceptedBy::Pass
+            ))
+        );
+        recovered || self.kind.concerns_owner()
+    }
+}
+
+impl EventKind {
+    const fn concerns_owner(&self) -> bool {
+        match self {
+            Self::AuthenticatorAdded { .. }
+            | Self::AuthenticatorRemoved { .. }
+            | Self::AuthenticatorsMovedIn { .. }
+            | Self::Disabled { .. }
+            | Self::OwnerChanged
+            | Self::PassIssued { .. }
+            | Self::PassUsed
+            | Self::RecordReplaced { .. }
+            | Self::RecoveryCodeUsed { .. }
+            | Self::RecoveryCodesMade { .. }
+            | Self::Resynchronised { .. }
+            | Self::Restored
+            | Self::TurnedOff => true,
+            Self::CodeAccepted { remembered, .. } => remembered.is_some(),
+            Self::AuthenticatorRenamed { .. }
+            | Self::BrowserForgotten { .. }
+            | Self::BrowsersForgotten
+            | Self::RecordCreated
+            | Self::Resealed
+            | Self::SetUpBegun
+            | Self::WaitLifted
+            | Self::WrongCode { .. } => false,
         }
     }
 }

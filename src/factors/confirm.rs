@@ -99,13 +99,16 @@ impl Factors {
         let Some(pending) = pending.filter(|pending| pending.id.is(id)) else {
             return self.confirm_again(id, typed);
         };
-        let (step, mark) = match first_code(pending, self.policy(), typed, self.now) {
+        let (step, offset, mark) = match first_code(pending, self.policy(), typed, self.now) {
             Ok(found) => found,
             Err(refusal) => return Unsaved::unchanged(Err(refusal)),
         };
         let Some(pending) = self.contents.set_up.take() else {
             return Unsaved::unchanged(Err(Refusal::SetUpGone));
         };
+        if !self.contents.has_ids(1) {
+            return Unsaved::unchanged(Err(Refusal::Full));
+        }
         let failures = self.contents.budget.failures();
         let replacing = if self.contents.budget.is_disabled() {
             Replacing::All
@@ -150,7 +153,7 @@ impl Factors {
         let confirmed = Confirmed {
             authenticator,
             recovery_codes,
-            accepted: Some(self.accepted(by, 0, failures)),
+            accepted: Some(self.accepted(by, offset, failures)),
         };
         self.changed(kind, None, Ok(confirmed))
     }
@@ -219,13 +222,14 @@ impl Authenticator {
     }
 }
 
-/// The step that a confirming code has, and the mark that it leaves; or why it confirms nothing.
+/// The step that a confirming code has, how far off it is, and the mark that it leaves; or why it
+/// confirms nothing.
 fn first_code(
     pending: &Pending,
     policy: &Policy,
     typed: Typed<'_>,
     now: UnixTime,
-) -> Result<(Step, Mark), Refusal> {
+) -> Result<(Step, i32, Mark), Refusal> {
     let totp = Totp::new(&pending.secret, pending.params);
     let unused = Mark::new(None, 0);
     let finding = match typed.second {
@@ -233,8 +237,13 @@ fn first_code(
         Some(_) if !policy.allows_resync() => return Err(Refusal::ResyncOff),
         Some(second) => find_two(&totp, unused, [typed.first, second], Window::FOR_TWO, now),
     };
-    if let Finding::New { counter, mark, .. } = finding {
-        return Ok((Step::from_counter(counter), mark));
+    if let Finding::New {
+        counter,
+        offset,
+        mark,
+    } = finding
+    {
+        return Ok((Step::from_counter(counter), offset, mark));
     }
     let (secret, params) = (&pending.secret, pending.params);
     let diagnosis: Diagnosis = match typed.second {

@@ -121,13 +121,15 @@ impl Factors {
     ///
     /// * [`Refusal::UnknownId`]: there is no such authenticator.
     /// * [`Refusal::Malformed`], [`Refusal::Unconfirmed`], [`Refusal::Replayed`],
-    ///   [`Refusal::ClockBehind`]: the codes are not two new ones in a row. Nothing is counted.
+    ///   [`Refusal::ClockBehind`]: the codes are not two new ones in a row. Nothing is counted, and
+    ///   a recovery code or pass that was the proof is not used up.
     /// * [`Refusal::ProofNeeded`]: the proof must be a recovery code, a pass, [`Proof::Other`] or
     ///   [`Proof::Staff`].
     ///
     /// # Security
     ///
-    /// An app's code is no proof here: a phished pair of codes would live for half an hour.
+    /// An app's code is no proof here: a phished pair of codes would live for half an hour. Nothing is
+    /// compared before the proof holds, since wrong pairs are not counted.
     pub fn resync_far(
         self,
         id: AuthenticatorId,
@@ -137,21 +139,19 @@ impl Factors {
         if !self.contents.authenticators.iter().any(|one| one.id == id) {
             return Unsaved::unchanged(Err(Refusal::UnknownId));
         }
-        let only = |one: &Authenticator| one.id == id;
-        let hit = match self.contents.search_two(codes, Reach::FAR, only, self.now) {
-            Verdict::New(hit) => hit,
-            Verdict::Used => return Unsaved::unchanged(Err(Refusal::Replayed)),
-            Verdict::Wrong => {
-                let reason = Refusal::Unconfirmed(Diagnosis::NoneFound);
-                return Unsaved::unchanged(Err(reason));
-            }
-            Verdict::Refused(refusal) => return Unsaved::unchanged(Err(refusal)),
-        };
         let accepts = Accepts::RECOVERY.and_other().and_staff();
-        self.with_proof(accepts, proof, |factors, _| {
+        self.with_proof_and(accepts, proof, |factors, _| {
+            let only = |one: &Authenticator| one.id == id;
+            let contents = &factors.contents;
+            let hit = match contents.search_two(codes, Reach::FAR, only, factors.now) {
+                Verdict::New(hit) => hit,
+                Verdict::Used => return Err(Refusal::Replayed),
+                Verdict::Wrong => return Err(Refusal::Unconfirmed(Diagnosis::NoneFound)),
+                Verdict::Refused(refusal) => return Err(refusal),
+            };
             factors.use_up(&hit);
             factors.set_right(&hit);
-            (EventKind::Resynchronised { authenticator: id }, ())
+            Ok((EventKind::Resynchronised { authenticator: id }, ()))
         })
     }
 

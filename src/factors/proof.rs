@@ -166,16 +166,28 @@ impl Factors {
     /// All other reasons to refuse come before this call, and `apply` cannot fail, so that no right
     /// code is used up for a refusal.
     pub(super) fn with_proof<T>(
-        mut self,
+        self,
         accepts: Accepts,
         proof: Proof<'_>,
         apply: impl FnOnce(&mut Self, &ProvenBy) -> (EventKind, T),
     ) -> Unsaved<T, Change> {
+        self.with_proof_and(accepts, proof, |factors, by| Ok(apply(factors, by)))
+    }
+
+    /// The same with an `apply` that may refuse: then nothing changes, and a proof is not used up.
+    ///
+    /// It must not take an app's code, which would be compared and not counted.
+    pub(super) fn with_proof_and<T>(
+        mut self,
+        accepts: Accepts,
+        proof: Proof<'_>,
+        apply: impl FnOnce(&mut Self, &ProvenBy) -> Result<(EventKind, T), Refusal>,
+    ) -> Unsaved<T, Change> {
         match self.guard(accepts, proof) {
-            Guard::Passed(proven_by) => {
-                let (kind, value) = apply(&mut self, &proven_by);
-                self.changed(kind, Some(proven_by), Ok(value))
-            }
+            Guard::Passed(proven_by) => match apply(&mut self, &proven_by) {
+                Ok((kind, value)) => self.changed(kind, Some(proven_by), Ok(value)),
+                Err(refusal) => Unsaved::unchanged(Err(refusal)),
+            },
             Guard::Counted(refusal) => {
                 let kind = EventKind::wrong_code(self.contents.budget);
                 self.changed(kind, None, Err(refusal))

@@ -206,7 +206,11 @@ pub(in crate::factors) const LONGEST_NAME: usize = 64;
 /// A name without control characters, cut to 64 bytes at a character.
 pub(in crate::factors) fn clean_name(name: &str) -> String {
     let mut clean = String::with_capacity(name.len().min(LONGEST_NAME));
-    for character in name.trim().chars().filter(|c| !c.is_control()) {
+    for character in name.chars().filter(|c| !c.is_control()) {
+        // Here, and not before the loop: a control character may stand in front of a space.
+        if clean.is_empty() && character.is_whitespace() {
+            continue;
+        }
         if clean.len().saturating_add(character.len_utf8()) > LONGEST_NAME {
             break;
         }

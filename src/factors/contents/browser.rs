@@ -73,7 +73,7 @@ pub(in crate::factors) struct Browser {
 }
 
 impl Browser {
-    /// Adds a browser to the record; the oldest goes if there are ten.
+    /// Adds a browser to the record; if there are ten, one that has ended goes, or else the oldest.
     pub(in crate::factors) fn draw(
         contents: &mut Contents,
         (name, context): (&str, &str),
@@ -84,7 +84,8 @@ impl Browser {
         random::fill(token.as_mut_slice());
         let lifetime = lifetime.clamp(SHORTEST, LONGEST).as_secs();
         if contents.browsers.len() >= MOST_BROWSERS {
-            contents.browsers.remove(0);
+            let ended = contents.browsers.iter().position(|one| !one.is_live(now));
+            contents.browsers.remove(ended.unwrap_or(0));
         }
         let id = BrowserId(contents.next_id());
         contents.browsers.push(Self {

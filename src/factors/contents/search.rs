@@ -53,8 +53,8 @@ impl Contents {
         })
     }
 
-    /// Compares two codes in a row with all that is in reach; `only` is the one authenticator to
-    /// look at, if it is known.
+    /// Compares two codes in a row with all that is in reach, for those authenticators that `only`
+    /// takes.
     pub(in crate::factors) fn search_two(
         &self,
         typed: [&str; 2],
@@ -63,10 +63,10 @@ impl Contents {
         now: UnixTime,
     ) -> Verdict {
         let compared = self.each(|authenticator| {
-            let [first, second] = two_codes(authenticator, typed).map_err(Refusal::Malformed)?;
             if !only(authenticator) {
                 return Err(Refusal::ResyncOff);
             }
+            let [first, second] = two_codes(authenticator, typed).map_err(Refusal::Malformed)?;
             authenticator.compare_two([&first, &second], reach, now)
         });
         self.judge(compared, |authenticator, [first, second]: [Hidden; 2]| {
@@ -141,9 +141,14 @@ fn two_codes(authenticator: &Authenticator, typed: [&str; 2]) -> Result<[Code; 2
 
 /// Of two reasons for which nothing was compared, the one that says more.
 fn weightier(before: Option<Refusal>, found: Refusal) -> Refusal {
+    // Those that were left out say least; then those of another form.
+    let weight = |refusal: &Refusal| match refusal {
+        Refusal::ResyncOff => 0,
+        Refusal::Malformed(_) => 1,
+        _ => 2,
+    };
     match before {
-        Some(before) if !matches!(before, Refusal::Malformed(_)) => before,
-        Some(before) if matches!(found, Refusal::Malformed(_)) => before,
+        Some(before) if weight(&before) >= weight(&found) => before,
         _ => found,
     }
 }

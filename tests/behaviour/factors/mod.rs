@@ -1,0 +1,11 @@
+mod browser;
+mod confirm;
+mod hand_out;
+mod look;
+mod manage;
+mod move_in;
+mod proof;
+mod records;
+mod set_up;
+mod sign_in;
+mod user;
