@@ -117,7 +117,7 @@
 //! | how it is encrypted | [`Keyring`], [`seal`] |
 //! | what a store saves, and what it answers | [`Change`], [`Saved`] |
 //! | deciding without a store of this crate | [`Unsaved`], [`Committed`] |
-//! | what the app scans: `otpauth://`, written and read | [`KeyUri`], [`Label`], [`uri`], [`migration`] |
+//! | what the app scans: `otpauth://`, written and read | [`KeyUri`], [`Label`], [`uri`], [`migration`], [`cxf`] |
 //! | a picture of it: SVG, PNG, terminal text | [`Qr`], [`qr`] |
 //! | one factor without a heap: a door lock | [`Policy::attempt`], [`FactorState`], [`StateChange`], [`AcceptedStep`] |
 //! | the shared secret, and its base32 text | [`Secret`] |
@@ -155,6 +155,7 @@
 //! | `qr` | yes | [`Qr`]; implies `std` |
 //! | `png` | no | [`Qr::to_png`]; implies `qr` |
 //! | `migration` | no | [`migration`]: exports of Google Authenticator; implies `alloc` |
+//! | `cxf` | no | [`cxf`]: `totp` credentials of the FIDO Credential Exchange Format; implies `alloc` |
 //! | `seal` | no | [`Keyring`], [`Records::sealed`]: records at rest, encrypted; implies `rand` |
 //! | `serde` | no | [`CodeParams`] and [`Label`] as strings, [`FactorState`] as bytes; implies `alloc` |
 //!
@@ -190,6 +191,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     not(all(
+        feature = "cxf",
         feature = "migration",
         feature = "png",
         feature = "seal",
@@ -220,6 +222,8 @@ mod otp;
 pub mod uri;
 #[cfg(feature = "migration")]
 pub mod migration;
+#[cfg(feature = "cxf")]
+pub mod cxf;
 #[cfg(feature = "qr")]
 pub mod qr;
 mod sign_in;

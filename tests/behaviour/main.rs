@@ -1,6 +1,8 @@
 //! What the library does: the tests of a folder or file of `src` are in that of its name. What holds
 //! for every input is in `tests/laws`, what others have computed in `tests/vectors`.
 
+#[cfg(feature = "cxf")]
+mod cxf;
 #[cfg(feature = "rand")]
 mod factors;
 #[cfg(feature = "migration")]

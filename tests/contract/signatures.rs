@@ -161,6 +161,12 @@ signatures! {
     Qr::to_png_data_uri => fn(&Qr) -> Result<Sensitive<String>, PngError>;
 }
 
+#[cfg(feature = "cxf")]
+signatures! {
+    cxf::import => fn(&str) -> Result<Vec<cxf::Credential>, cxf::CxfError>;
+    cxf::export => fn(&KeyUri) -> Result<Sensitive<String>, cxf::CxfError>;
+}
+
 #[cfg(feature = "migration")]
 signatures! {
     migration::import => fn(&str) -> Result<migration::Batch, migration::MigrationError>;
