@@ -4,6 +4,7 @@
 mod factors;
 mod layers;
 mod names;
+mod requirements;
 #[cfg(all(feature = "rand", feature = "qr"))]
 mod signatures;
 #[cfg(all(feature = "rand", feature = "qr"))]

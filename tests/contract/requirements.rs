@@ -16,7 +16,7 @@ const ONCE: Here = ShownBy(&[
     "laws::model::every_life_follows_the_model_and_the_laws",
 ]);
 
-const ROWS: [(&str, Here); 48] = [
+const ROWS: [(&str, Here); 60] = [
     ("devise-two-factor CVE-2015-7225: code not burned", ONCE),
     (
         "devise-two-factor CVE-2021-43177: stored the current, not the matched step",
@@ -54,34 +54,29 @@ const ROWS: [(&str, Here); 48] = [
     ),
     (
         "Keycloak CVE-2026-4325: a store without namespaces",
-        ShownBy(&["behaviour::store::conformance::each_fault_is_found_by_a_check_of_its_own"]),
+        ShownBy(&["behaviour::factors::records::two_at_once_are_one"]),
     ),
     (
         "Gitea c0c11c5: time of check, time of use",
-        ShownBy(&[
-            "behaviour::store::contest::one_thread_of_64_is_accepted_each_round",
-            "behaviour::store::conformance::a_store_that_reads_awaits_and_writes_fails_every_check_of_two_at_once",
-        ]),
+        ShownBy(&["behaviour::factors::records::two_at_once_are_one"]),
     ),
     (
         "hanko #2723: the setup code signs in",
-        ShownBy(&[
-            "behaviour::enrollment::confirm::the_confirming_code_is_used_up_and_the_next_signs_in",
-        ]),
+        ShownBy(&["behaviour::factors::confirm::the_confirming_code_is_used_up_and_signs_in_once"]),
     ),
     (
         "Parse Server CVE-2026-33624, Filament CVE-2026-48505: one recovery code, two parallel uses",
-        ShownBy(&["behaviour::store::conformance::a_right_store_of_recovery_codes_passes_too"]),
+        ShownBy(&["behaviour::factors::records::two_at_once_are_one"]),
     ),
     (
         "Filament CVE-2025-67507, Parse CVE-2026-31875: recovery code never consumed",
-        ShownBy(&["behaviour::recovery::each_code_works_once_in_any_order"]),
+        ShownBy(&["laws::drawn::each_recovery_code_works_once_in_any_order"]),
     ),
     (
         "Zitadel CVE-2023-47111: parallel checks exceed the lockout",
         ShownBy(&[
             "laws::guessing::guessing_as_fast_as_possible_ends",
-            "behaviour::store::conformance::a_store_that_reads_awaits_and_writes_fails_every_check_of_two_at_once",
+            "behaviour::factors::sign_in::of_guesses_at_one_moment_five_are_counted_and_the_rest_not_compared",
         ]),
     ),
     (
@@ -113,6 +108,7 @@ const ROWS: [(&str, Here); 48] = [
         ShownBy(&[
             "behaviour::sign_in::attempt::what_needs_no_computation_comes_first_and_changes_nothing",
             "behaviour::sign_in::resync::it_is_refused_when_an_attempt_would_be",
+            "behaviour::factors::set_up::a_wrong_code_as_a_proof_is_counted_and_voids_nothing",
         ]),
     ),
     (
@@ -121,7 +117,7 @@ const ROWS: [(&str, Here); 48] = [
     ),
     (
         "django-allauth 65.20.1: strangers burn the owner's limit",
-        NotOurs("the caller asks for a code after the password; Policy and Verifier say so"),
+        NotOurs("the caller asks for a code after the password; Policy and sign_in say so"),
     ),
     (
         "django-otp #190: overflow of a doubled wait",
@@ -135,7 +131,7 @@ const ROWS: [(&str, Here); 48] = [
         "pquerna #100, speakeasy #92: short and biased secrets",
         ShownBy(&[
             "behaviour::otp::base32::secrets_have_16_to_128_bytes_and_legacy_ones_1_to_128",
-            "behaviour::enrollment::confirm::each_set_up_draws_a_secret_of_its_own",
+            "laws::drawn::each_set_up_draws_a_secret_of_its_own",
         ]),
     ),
     (
@@ -144,34 +140,41 @@ const ROWS: [(&str, Here); 48] = [
     ),
     (
         "Gogs CVE-2025-64175: recovery code not bound to the user",
-        ShownBy(&["behaviour::recovery::a_code_works_for_its_own_set_alone"]),
+        ShownBy(&["laws::drawn::a_recovery_code_works_for_its_own_user_and_set_alone"]),
     ),
     (
         "SFTPGo CVE-2022-36071: recovery codes before the factor is on",
-        NotOurs(
-            "a set needs a credential, but when it is stored is the caller's: in the save of Confirmed::commit, its documentation says",
-        ),
+        ShownBy(&[
+            "laws::drawn::before_it_is_on_nothing_is_drawn_but_a_set_up_and_nothing_is_accepted",
+        ]),
     ),
     (
         "django-otp, libpam, bitwarden, roundcube, VilnaCRM: recovery codes readable in the database",
         ShownBy(&[
-            "vectors::stored::recovery_sets_have_the_frozen_form",
-            "leak::accounts::recovery_codes",
+            "laws::drawn::codes_and_passes_are_stored_as_hashes",
+            "leak::factors::recovery_codes_passes_and_tokens",
         ]),
     ),
     (
         "FileRise CVE-2026-44460: the setup page returns a live secret",
-        ShownBy(&["contract::traits::secrets_and_proofs_are_not_copied_shown_or_compared"]),
+        ShownBy(&[
+            "contract::factors::secrets_and_proofs_are_guarded",
+            "behaviour::factors::set_up::a_set_up_ends_after_ten_minutes_and_after_any_proven_change",
+        ]),
     ),
     (
         "kagi #72, Keycloak #27206: the secret comes back in a form's hidden field",
-        ShownBy(&["behaviour::seal::rows::a_damaged_or_moved_row_never_opens"]),
+        ShownBy(&[
+            "laws::drawn::each_set_up_draws_a_secret_of_its_own",
+            "behaviour::seal::records::a_damaged_record_never_opens",
+        ]),
     ),
     (
         "KeeperHub, Nextcloud, better-auth, objectstack: setup overwrites the active secret",
-        NotOurs(
-            "the row is the caller's; an enrollment is a value beside the credential, which nothing changes",
-        ),
+        ShownBy(&[
+            "behaviour::factors::set_up::a_lost_phone_costs_one_code_and_the_new_app_replaces_all",
+            "behaviour::factors::set_up::a_wrong_code_as_a_proof_is_counted_and_voids_nothing",
+        ]),
     ),
     (
         "Aegis #1823, KeePassXC #5106, totp-rs #74, andcli #26, xous #230: numbers of a URI crash",
@@ -207,9 +210,74 @@ const ROWS: [(&str, Here); 48] = [
     (
         "passlib: encryption without authentication, rows can be swapped",
         ShownBy(&[
-            "behaviour::seal::rows::a_damaged_or_moved_row_never_opens",
-            "behaviour::seal::rows::any_owner_opens_its_own_row_alone",
+            "behaviour::seal::records::a_damaged_record_never_opens",
+            "behaviour::seal::records::a_record_opens_for_its_owner_and_its_key_alone",
+            "behaviour::seal::secrets::any_owner_opens_its_own_secret_alone",
         ]),
+    ),
+    (
+        "Rodauth CVE-2026-82470, FileRise CVE-2026-104105: the last code is not recorded",
+        ONCE,
+    ),
+    (
+        "MISP CVE-2026-103655: the period is not recorded",
+        ShownBy(&[
+            "behaviour::sign_in::attempt::each_step_of_the_window_is_accepted_and_no_other",
+            "behaviour::sign_in::attempt::a_code_works_once_and_uses_up_all_before_it",
+        ]),
+    ),
+    (
+        "listmonk CVE-2026-128332: each new password sign-in resets the counter",
+        ShownBy(&["laws::guessing::guessing_after_each_sign_in_ends"]),
+    ),
+    (
+        "PLANKA CVE-2026-105835: no limit and a long-lived half-signed-in token",
+        ShownBy(&[
+            "behaviour::factors::sign_in::of_guesses_at_one_moment_five_are_counted_and_the_rest_not_compared",
+        ]),
+    ),
+    (
+        "miniOrange CVE-2026-111949: a half-signed-in session adds a factor",
+        ShownBy(&["behaviour::factors::set_up::a_stolen_session_cannot_add_an_app"]),
+    ),
+    (
+        "Login with OTP CVE-2026-8760: a limit on one of two branches",
+        ShownBy(&[
+            "behaviour::factors::sign_in::a_wrong_code_is_one_failure_however_many_authenticators_there_are",
+            "behaviour::factors::set_up::a_wrong_code_as_a_proof_is_counted_and_voids_nothing",
+        ]),
+    ),
+    (
+        "better-auth #10423, logto #9109: a fix of a replay is a race",
+        ShownBy(&["behaviour::factors::records::two_at_once_are_one"]),
+    ),
+    (
+        "authkestra: last step read, compared, updated without a condition",
+        ShownBy(&["behaviour::factors::records::two_at_once_are_one"]),
+    ),
+    (
+        "axess: a finished sign-in resets the lock, and the search stops at the first match",
+        ShownBy(&[
+            "laws::guessing::guessing_after_each_sign_in_ends",
+            "behaviour::sign_in::attempt::of_two_steps_with_one_code_the_newer_counts_and_one_use_is_all",
+        ]),
+    ),
+    (
+        "six projects: a remembered browser outlives the factor or the password",
+        ShownBy(&[
+            "behaviour::factors::browser::a_remembered_browser_ends_with_any_change_of_the_authenticators",
+            "behaviour::factors::browser::a_remembered_browser_ends_with_the_password_and_with_its_time",
+        ]),
+    ),
+    (
+        "four projects: devices tried in turn, each a failure of the others",
+        ShownBy(&[
+            "behaviour::factors::sign_in::sign_ins_with_several_apps_in_turn_are_no_failures_of_each_other",
+        ]),
+    ),
+    (
+        "totp-rs #68 = lemmy #4518 and three more: a site name that cannot be a label",
+        ShownBy(&["behaviour::uri::label::any_two_texts_can_be_fitted"]),
     ),
     // Beyond the list: what its standards demand.
     (
@@ -238,7 +306,10 @@ const ROWS: [(&str, Here); 48] = [
     ),
     (
         "a failed write denies",
-        ShownBy(&["behaviour::store::conformance::nobody_is_accepted_after_an_error"]),
+        ShownBy(&[
+            "behaviour::sign_in::attempt::only_a_saved_attempt_has_a_verdict",
+            "behaviour::sign_in::attempt::an_asynchronous_commit_answers_the_same",
+        ]),
     ),
 ];
 

@@ -3,6 +3,8 @@
 mod codes;
 #[path = "../common/mod.rs"]
 mod common;
+#[cfg(feature = "rand")]
+mod drawn;
 mod guessing;
 mod inputs;
 mod model;
