@@ -1,9 +1,20 @@
 #!/usr/bin/env bash
-# The stores of tests/stores/ on SQLite, PostgreSQL and Redis keep the contract: the conformance suite.
+# The stores of second-factor-sqlx on SQLite, PostgreSQL and MariaDB: what a service sees, 64 tasks that
+# compete for one code, clients that are killed, servers that crash, new sealing keys.
 set -euo pipefail
 . .ci/lib.sh
 . .ci/servers.sh
 
-quietly cargo clippy --quiet -p stores --all-targets -- -D warnings
-run_tests cargo test -p stores -- --test-threads 1
-quietly cargo run --quiet --example sign_in
+for feature in postgres sqlite mysql uuid postgres,uuid; do
+    quietly cargo clippy --quiet -p second-factor-sqlx --lib --features "$feature" -- -D warnings
+done
+quietly cargo clippy --quiet -p second-factor-sqlx --lib --all-features -- -D warnings
+quietly cargo clippy --quiet -p second-factor-sqlx --all-targets --all-features -- -D warnings \
+    -A missing_docs -A unreachable_pub -A unnameable_types -A missing_debug_implementations \
+    -A clippy::arithmetic_side_effects -A clippy::as_conversions -A clippy::indexing_slicing \
+    -A clippy::unwrap_used -A clippy::expect_used -A clippy::panic -A clippy::must_use_candidate \
+    -A clippy::exhaustive_enums -A clippy::exhaustive_structs -A clippy::missing_panics_doc \
+    -A clippy::missing_errors_doc -A clippy::unreachable
+RUSTDOCFLAGS="-D warnings" quietly cargo doc --quiet -p second-factor-sqlx --no-deps --all-features
+
+ROUNDS=${ROUNDS:-3} run_tests cargo test -p second-factor-sqlx --all-features -- --test-threads 1

@@ -12,7 +12,7 @@ pub struct Error(Kind);
 
 enum Kind {
     Name,
-    NotStrict,
+    Truncating,
     Broken,
     Sqlx(sqlx::Error),
 }
@@ -22,9 +22,8 @@ impl Error {
         Self(Kind::Name)
     }
 
-    #[cfg(feature = "mysql")]
-    pub(crate) const fn not_strict() -> Self {
-        Self(Kind::NotStrict)
+    pub(crate) const fn truncating() -> Self {
+        Self(Kind::Truncating)
     }
 
     pub(crate) const fn broken() -> Self {
@@ -41,7 +40,7 @@ impl Error {
     pub const fn expose_driver(&self) -> Option<&sqlx::Error> {
         match &self.0 {
             Kind::Sqlx(error) => Some(error),
-            Kind::Name | Kind::NotStrict | Kind::Broken => None,
+            Kind::Name | Kind::Truncating | Kind::Broken => None,
         }
     }
 }
@@ -56,7 +55,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let error = match &self.0 {
             Kind::Name => return f.write_str("this is not the name of a table"),
-            Kind::NotStrict => {
+            Kind::Truncating => {
                 return f
                     .write_str("sql_mode has no STRICT_TRANS_TABLES: long values would be cut");
             }

@@ -147,7 +147,9 @@ impl<DB: Dialect, I: UserId<DB> + ?Sized> SqlFactors<DB, I> {
     /// The database's own; in MySQL also if `sql_mode` is not strict, as long values would be cut.
     pub async fn create(&self) -> Result<(), Error> {
         let mut conn = self.pool.acquire().await?;
-        DB::check(&mut conn).await?;
+        if !DB::stores_whole(&mut conn).await? {
+            return Err(Error::truncating());
+        }
         Ok(DB::script(&mut conn, self.schema()).await?)
     }
 }

@@ -1,5 +1,7 @@
 //! What differs between the databases.
 
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod driver;
 #[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "postgres")]
@@ -12,7 +14,6 @@ use std::sync::Arc;
 
 use sqlx::error::BoxDynError;
 
-use crate::error::Error;
 pub(crate) use sealed::Value;
 
 /// A database that this package knows: `Postgres`, `Sqlite`, `MySql` of sqlx.
@@ -22,7 +23,7 @@ pub trait Dialect: sqlx::Database + sealed::Driver {}
 
 #[expect(unnameable_types, reason = "it is for this package alone")]
 pub(crate) mod sealed {
-    use super::{Arc, BoxDynError, Error, Future};
+    use super::{Arc, BoxDynError, Future};
 
     /// A value of a statement.
     #[derive(Clone, Copy)]
@@ -74,8 +75,10 @@ pub(crate) mod sealed {
             sql: String,
         ) -> impl Future<Output = sqlx::Result<()>> + Send;
 
-        /// Checks the settings that decide whether a record is stored whole.
-        fn check(conn: &mut Self::Connection) -> impl Future<Output = Result<(), Error>> + Send;
+        /// Whether a record that is too long is an error, and not cut.
+        fn stores_whole(
+            conn: &mut Self::Connection,
+        ) -> impl Future<Output = sqlx::Result<bool>> + Send;
 
         /// A column of bytes; `NULL` is no bytes.
         fn bytes(row: &Self::Row, index: usize) -> sqlx::Result<Vec<u8>>;
@@ -101,53 +104,3 @@ pub(crate) mod sealed {
         pub counted: &'static str,
     }
 }
-
-/// The parts of a driver that read the same for all, and still are other types.
-macro_rules! driver {
-    () => {
-        fn add(to: &mut Self::Arguments, value: Value<'_>) -> Result<(), BoxDynError> {
-            use sqlx::Arguments as _;
-            match value {
-                Value::Bytes(bytes) => to.add(bytes),
-                Value::Flag(flag) => to.add(flag),
-                Value::Number(number) => to.add(number),
-                Value::Text(text) => to.add(text),
-            }
-        }
-
-        async fn execute(
-            conn: &mut Self::Connection,
-            sql: Arc<str>,
-            values: Self::Arguments,
-        ) -> sqlx::Result<u64> {
-            let query = sqlx::query_with(sqlx::AssertSqlSafe(sql), values);
-            Ok(query.execute(conn).await?.rows_affected())
-        }
-
-        async fn fetch(
-            conn: &mut Self::Connection,
-            sql: Arc<str>,
-            values: Self::Arguments,
-        ) -> sqlx::Result<Vec<Self::Row>> {
-            let query = sqlx::query_with(sqlx::AssertSqlSafe(sql), values);
-            query.fetch_all(conn).await
-        }
-
-        async fn script(conn: &mut Self::Connection, sql: String) -> sqlx::Result<()> {
-            sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
-                .execute(conn)
-                .await?;
-            Ok(())
-        }
-
-        fn bytes(row: &Self::Row, index: usize) -> sqlx::Result<Vec<u8>> {
-            let column: Option<Vec<u8>> = sqlx::Row::try_get(row, index)?;
-            Ok(column.unwrap_or_default())
-        }
-
-        fn number(row: &Self::Row, index: usize) -> sqlx::Result<i64> {
-            sqlx::Row::try_get(row, index)
-        }
-    };
-}
-use driver;

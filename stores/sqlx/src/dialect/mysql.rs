@@ -6,9 +6,9 @@ use sqlx::MySql;
 use sqlx::error::BoxDynError;
 use sqlx::mysql::MySqlDatabaseError;
 
+use super::driver::driver;
 use super::sealed::{Driver, Types};
-use super::{Dialect, Value, driver};
-use crate::error::Error;
+use super::{Dialect, Value};
 
 /// Duplicate key.
 const DUPLICATE: u16 = 1062;
@@ -49,7 +49,7 @@ impl Driver for MySql {
         String::from_utf8(Self::bytes(row, index)?).map_err(error)
     }
 
-    async fn check(conn: &mut Self::Connection) -> Result<(), Error> {
+    async fn stores_whole(conn: &mut Self::Connection) -> sqlx::Result<bool> {
         let sql = Arc::from("SELECT CAST(@@SESSION.sql_mode AS BINARY)");
         let rows = Self::fetch(conn, sql, Self::Arguments::default()).await?;
         let mode = rows.first().map(|row| Self::text(row, 0)).transpose()?;
@@ -57,11 +57,7 @@ impl Driver for MySql {
             let mut modes = mode.split(',');
             modes.any(|mode| matches!(mode, "STRICT_TRANS_TABLES" | "STRICT_ALL_TABLES"))
         };
-        if mode.as_deref().is_some_and(strict) {
-            Ok(())
-        } else {
-            Err(Error::not_strict())
-        }
+        Ok(mode.as_deref().is_some_and(strict))
     }
 
     fn is_lost(error: &sqlx::Error, first_write: bool) -> bool {

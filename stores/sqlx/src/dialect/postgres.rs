@@ -5,9 +5,9 @@ use std::sync::Arc;
 use sqlx::Postgres;
 use sqlx::error::BoxDynError;
 
+use super::driver::driver;
 use super::sealed::{Driver, Types};
-use super::{Dialect, Value, driver};
-use crate::error::Error;
+use super::{Dialect, Value};
 
 impl Dialect for Postgres {}
 
@@ -38,8 +38,8 @@ impl Driver for Postgres {
         sqlx::Row::try_get(row, index)
     }
 
-    async fn check(_: &mut Self::Connection) -> Result<(), Error> {
-        Ok(())
+    async fn stores_whole(_: &mut Self::Connection) -> sqlx::Result<bool> {
+        Ok(true)
     }
 
     /// Serialization failure and deadlock: the statement was rolled back.

@@ -10,7 +10,7 @@ use second_factor_sqlx::SqlFactors;
 use second_factor_sqlx::sqlx::Pool;
 use tokio::sync::Notify;
 
-use crate::backend::{Backend, InPostgres, in_each_database};
+use crate::backend::{Backend, InMySql, InPostgres, in_each_database};
 use crate::user::{at, code, sealed, sealed_anew, set_up, turned_on};
 
 const USERS: i64 = 10;
@@ -193,4 +193,18 @@ async fn no_error_of_postgres_shows_a_record() {
         });
     drop(answer.await);
     assert_eq!(HIDDEN.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn mysql_that_would_cut_a_record_is_refused() {
+    // A second setting of the connection, behind the one that the argument is for.
+    let lax = InMySql::pool(Some("read committed; set session sql_mode = ''")).await;
+    let (Some(strict), Some(lax)) = (InMySql::pool(None).await, lax) else {
+        return;
+    };
+    let table = InMySql::table("cut");
+    let store = |pool| SqlFactors::<_, i64>::new(pool).in_table(&table).unwrap();
+    let refused = store(lax).create().await.unwrap_err();
+    assert!(refused.to_string().contains("STRICT_TRANS_TABLES"));
+    assert!(store(strict).create().await.is_ok());
 }
