@@ -5,6 +5,7 @@
 //!   what the support desk may do.
 //! * [Running it](running_it): clocks, logs, events, texts to translate, key rotation, backups, odds.
 //! * [Questions](questions): what users of such libraries ask most.
+//! * [Vulnerabilities](vulnerabilities): published failures of the field, and what excludes each here.
 //!
 //! These modules exist in the documentation alone.
 
@@ -23,6 +24,9 @@ pub mod running_it {}
 #[cfg(feature = "rand")]
 #[doc = include_str!("../docs/questions.md")]
 pub mod questions {}
+
+#[doc = include_str!("../docs/vulnerabilities.md")]
+pub mod vulnerabilities {}
 
 #[cfg(all(test, feature = "rand"))]
 mod tests;

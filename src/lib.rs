@@ -144,6 +144,8 @@
 //!   translators, key rotation, restored backups, odds.
 //! * [Questions](_documentation::questions): a right code that is refused, an old key that is too
 //!   short, how to test.
+//! * [Vulnerabilities](_documentation::vulnerabilities): published failures of the field, and what
+//!   excludes each of them here.
 //!
 //! # Features
 //!

@@ -9,3 +9,4 @@ mod requirements;
 mod signatures;
 #[cfg(all(feature = "rand", feature = "qr"))]
 mod traits;
+mod vulnerabilities;

@@ -314,7 +314,7 @@ const ROWS: [(&str, Here); 60] = [
 ];
 
 /// Whether the file of the module, `a/b.rs` or `a/b/mod.rs`, has such a test, which always runs.
-fn exists(test: &str) -> bool {
+pub(super) fn exists(test: &str) -> bool {
     let (module, function) = test.rsplit_once("::").unwrap();
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests")
