@@ -8,4 +8,6 @@ mod proof;
 mod records;
 mod set_up;
 mod sign_in;
+#[cfg(feature = "std")]
+mod table;
 mod user;
