@@ -159,7 +159,7 @@
 //! | `migration` | no | [`migration`]: exports of Google Authenticator; implies `alloc` |
 //! | `cxf` | no | [`cxf`]: `totp` credentials of the FIDO Credential Exchange Format; implies `alloc` |
 //! | `seal` | no | [`Keyring`], [`Records::sealed`]: records at rest, encrypted; implies `rand` |
-//! | `serde` | no | [`CodeParams`] and [`Label`] as strings, [`FactorState`] as bytes; implies `alloc` |
+//! | `serde` | no | [`CodeParams`], [`Label`], [`SetUpId`](factors::SetUpId), [`RecentCode`] as text, [`FactorState`] as bytes; [`Overview`](factors::Overview), [`Event`](audit::Event), [`Refusal`] for JSON; implies `alloc` |
 //!
 //! A feature adds items and changes none. Without any, the crate needs neither `std` nor a heap and
 //! still computes, checks and accepts codes, through [`Totp::from_key`] and [`Hotp::from_key`].

@@ -1,6 +1,11 @@
 //! Serde's traits: values as the strings and bytes that they have elsewhere.
 
+#[cfg(feature = "rand")]
+mod factors;
+mod refusal;
 mod text;
+#[cfg(feature = "rand")]
+mod tree;
 
 use alloc::vec::Vec;
 use core::fmt::{self, Display};

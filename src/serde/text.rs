@@ -36,7 +36,7 @@ impl<'de> Deserialize<'de> for CodeParams {
     }
 }
 
-fn write_params(params: CodeParams) -> String {
+pub(super) fn write_params(params: CodeParams) -> String {
     let algorithm = params.algorithm();
     let format = match params.format() {
         CodeFormat::Decimal(digits) => format!("digits={}", digits.count()),
@@ -107,9 +107,10 @@ fn write_label(label: &Label) -> String {
     }
 }
 
-struct Text<T, E> {
-    expected: &'static str,
-    read: fn(&str) -> Result<T, E>,
+/// What reads a text; its errors do not repeat it.
+pub(super) struct Text<T, E> {
+    pub(super) expected: &'static str,
+    pub(super) read: fn(&str) -> Result<T, E>,
 }
 
 impl<T, E: Display> Visitor<'_> for Text<T, E> {

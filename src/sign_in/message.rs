@@ -56,8 +56,12 @@ impl fmt::Display for Message {
             Refusal::Malformed(error) => return write!(f, "That is not a code: {error}."),
             Refusal::Unconfirmed(diagnosis) => return fmt::Display::fmt(&diagnosis, f),
             Refusal::Throttled { .. } => {
-                let secs = self.wait().unwrap_or(0);
-                return write!(f, "Too many wrong codes. Try again in {secs} seconds.");
+                return match self.wait() {
+                    Some(secs) => {
+                        write!(f, "Too many wrong codes. Try again in {secs} seconds.")
+                    }
+                    None => f.write_str("Too many wrong codes. Try again later."),
+                };
             }
             Refusal::WrongCode { disabled: true, .. } | Refusal::Disabled => DISABLED,
             Refusal::WrongCode { .. } => {

@@ -1,5 +1,7 @@
 //! Values in JSON.
 
+#[cfg(feature = "rand")]
+mod factors;
 mod values;
 
 use second_factor::{Algorithm, CodeParams, Digits, Period};
