@@ -23,6 +23,7 @@ const TASKS: usize = 64;
 const ROUND: u64 = 300;
 
 in_each_database!(
+    of_64_first_writes_one_is_saved,
     of_64_sign_ins_with_one_code_one_is_accepted,
     of_64_sign_ins_that_ask_to_be_remembered_one_gets_a_token,
     of_64_confirms_with_one_code_one_is_a_proof,
@@ -134,6 +135,24 @@ fn count<T>(answers: &[Result<T, TwoFactorError<Error>>], is_got: impl Fn(&T) ->
         }
     }
     got
+}
+
+async fn of_64_first_writes_one_is_saved<B: Backend>(pool: Pool<B::Db>) {
+    let mut contest = Contest::<B>::new(&pool).await;
+    for round in 1..=contest.rounds {
+        let id = i64::try_from(round).unwrap();
+        let creating = |_| {
+            let two_factor = contest.two_factor.clone();
+            tokio::spawn(async move { two_factor.create(&id, at(0)).await })
+        };
+        let tasks: Vec<_> = (0..TASKS).map(creating).collect();
+        let mut answers = Vec::new();
+        for task in tasks {
+            answers.push(task.await.unwrap());
+        }
+        contest.contested += 1;
+        assert_eq!(count(&answers, |()| true), 1, "round {round}");
+    }
 }
 
 async fn of_64_sign_ins_with_one_code_one_is_accepted<B: Backend>(pool: Pool<B::Db>) {
