@@ -1,6 +1,7 @@
 //! What operators do: new keys, and errors in their logs.
 
 use core::error::Error as StdError;
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -37,13 +38,13 @@ async fn a_stopped_reseal_goes_on_where_it_was<B: Backend>(pool: Pool<B::Db>) {
         (vec![(1, 10)], 1, 0)
     );
 
-    let (anew, stop) = (sealed_anew().migrating_unsealed(), Notify::new());
-    let rewriting = store.reseal_all(&anew, 3, || at(1), |_| stop.notify_one());
-    tokio::select! {
-        biased;
-        () = stop.notified() => {}
-        _ = rewriting => panic!("it was not stopped"),
-    }
+    let anew = sealed_anew().migrating_unsealed();
+    let (rewritten, records) = (store.clone(), anew.clone());
+    let stopped = tokio::spawn(async move {
+        let stop = |_: &_| resume_unwind(Box::new("the first batch is done"));
+        rewritten.reseal_all(&records, 3, || at(1), stop).await
+    });
+    assert!(stopped.await.unwrap_err().is_panic());
     let found = store.rows_by_key().await.unwrap();
     assert_eq!((found.sealed, found.unsealed), (vec![(1, 7), (2, 3)], 1));
 
