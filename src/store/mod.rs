@@ -3,8 +3,10 @@
 //! [`FactorStore`](crate::FactorStore) is what a service implements once, for its database;
 //! [`BlockingStore`] is the same for a driver that blocks. [`TwoFactor`](crate::TwoFactor) does the
 //! rest: it loads, decides, saves, and decides again if somebody else was faster.
-//! [`MemoryStore`](crate::MemoryStore) is a store for tests and demonstrations.
+//! [`MemoryStore`](crate::MemoryStore) is a store for tests and demonstrations. [`conformance`] finds
+//! out whether an implementation keeps the rules.
 
+pub mod conformance;
 pub(crate) mod traits;
 pub(crate) mod two_factor;
 #[cfg(feature = "std")]

@@ -278,6 +278,17 @@ impl<E> TwoFactorError<E> {
             _ => None,
         }
     }
+
+    /// The same, with another error of the store.
+    pub(super) fn map_store<F>(self, map: impl FnOnce(E) -> F) -> TwoFactorError<F> {
+        match self {
+            Self::Conflict => TwoFactorError::Conflict,
+            Self::Gone => TwoFactorError::Gone,
+            Self::Refused(refusal) => TwoFactorError::Refused(refusal),
+            Self::Store(error) => TwoFactorError::Store(map(error)),
+            Self::Stored(error) => TwoFactorError::Stored(error),
+        }
+    }
 }
 
 impl<E> From<StoredError> for TwoFactorError<E> {

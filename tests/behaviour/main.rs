@@ -17,5 +17,7 @@ mod seeded;
 #[cfg(feature = "serde")]
 mod serde;
 mod sign_in;
+#[cfg(feature = "rand")]
+mod store;
 #[cfg(feature = "alloc")]
 mod uri;
