@@ -23,13 +23,13 @@
 //! | `reads_are_not_remembered` | a handle that answers from a cache |
 //! | `rows_are_kept_apart` | a change of another user's row |
 //! | `similar_ids_are_two_users` | ids compared without letter case, or cut: [`Database::similar_users`] |
-//! | `an_empty_column_is_damage` | an empty or `NULL` column taken for no row: [`Database::damage`] |
 //! | `a_stale_change_is_not_written` | a save that does not compare |
 //! | `a_stale_change_is_lost` | `Yes` although nothing was written |
 //! | `a_first_write_is_an_insert` | an upsert as the first write |
 //! | `a_second_first_write_is_lost` | `Yes` for a duplicate key |
 //! | `a_missing_row_is_not_written` | an insert where an update finds no row |
 //! | `a_change_is_saved_once` | `Yes` because the row already is what it is to be |
+//! | `an_empty_column_is_damage` | an empty or `NULL` column taken for no row: [`Database::damage`] |
 //! | `compares_every_byte` | bytes, the length, or the case of letters left out of the comparison |
 //! | `events_tell_what_was_saved` | an event for a lost change, or none for a saved one: [`Database::events`] |
 //! | `one_of_two_first_writes_wins` | two statements where one is needed, for the first write |

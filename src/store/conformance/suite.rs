@@ -90,13 +90,13 @@ where
             reads_are_not_remembered
             rows_are_kept_apart
             similar_ids_are_two_users
-            an_empty_column_is_damage
             a_stale_change_is_not_written
             a_stale_change_is_lost
             a_first_write_is_an_insert
             a_second_first_write_is_lost
             a_missing_row_is_not_written
             a_change_is_saved_once
+            an_empty_column_is_damage
             compares_every_byte
             events_tell_what_was_saved
             one_of_two_first_writes_wins

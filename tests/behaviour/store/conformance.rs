@@ -17,13 +17,13 @@ const CHECKS: [&str; 23] = [
     "reads_are_not_remembered",
     "rows_are_kept_apart",
     "similar_ids_are_two_users",
-    "an_empty_column_is_damage",
     "a_stale_change_is_not_written",
     "a_stale_change_is_lost",
     "a_first_write_is_an_insert",
     "a_second_first_write_is_lost",
     "a_missing_row_is_not_written",
     "a_change_is_saved_once",
+    "an_empty_column_is_damage",
     "compares_every_byte",
     "events_tell_what_was_saved",
     "one_of_two_first_writes_wins",
@@ -42,7 +42,7 @@ fn check_blocking(fault: Fault) -> Result<Report, Violation> {
 
 #[test]
 fn a_right_store_passes_every_check() {
-    for report in [check(Fault::None), check_blocking(Fault::None)] {
+    for report in [check(Fault::Nothing), check_blocking(Fault::Nothing)] {
         let report = report.unwrap();
         assert_eq!(report.passed(), CHECKS);
         assert_eq!(report.left_out(), [""; 0]);
@@ -62,7 +62,7 @@ fn the_table_of_checks_names_each_check() {
 
 #[test]
 fn what_the_database_does_not_offer_is_left_out() {
-    let mut database = FaultyDatabase::new(Fault::None);
+    let mut database = FaultyDatabase::new(Fault::Nothing);
     database.offers_all = false;
     let report = block_on(conformance::check(&mut database)).unwrap();
     let left_out = [
@@ -277,7 +277,7 @@ fn threads_find_the_store_that_reads_blocks_and_writes() {
         matches!(violation.seen, Seen::Accepted { times: 2.. }),
         "{violation}"
     );
-    let mut database = FaultyDatabase::new(Fault::None);
+    let mut database = FaultyDatabase::new(Fault::Nothing);
     conformance::race(&mut database, 16).unwrap();
 }
 

@@ -13,7 +13,7 @@ use second_factor::{Change, FactorStore, Owner, Record, Saved};
 /// What is wrong with a store.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Fault {
-    None,
+    Nothing,
     // Reading.
     CachesWhatItReads,
     CutsAt(usize),
@@ -78,6 +78,8 @@ struct Disk {
 pub(crate) struct Faulty {
     pub(crate) fault: Fault,
     disk: Arc<Mutex<Disk>>,
+    /// Held by the thread that compares and writes.
+    turn: Arc<Mutex<()>>,
     /// What this handle alone knows.
     own: Mutex<HashMap<String, Vec<u8>>>,
 }
@@ -251,12 +253,8 @@ impl Faulty {
             }
             _ => {}
         }
-        let is_careless = matches!(
-            self.fault,
-            Fault::ReadsAwaitsWrites | Fault::ReadsAwaitsInserts | Fault::ReadsBlocksWrites
-        );
         self.write(id, change);
-        if self.fault == Fault::EventsForLost || is_careless {
+        if self.fault == Fault::EventsForLost {
             self.disk().events -= 1;
         }
         match (self.fault, change.before()) {
@@ -307,6 +305,8 @@ impl BlockingStore for Faulty {
     }
 
     fn compare_and_swap(&mut self, id: &str, change: &Change) -> Result<Saved, DiskFull> {
+        let turn = Arc::clone(&self.turn);
+        let _turn = (self.fault != Fault::ReadsBlocksWrites).then(|| turn.lock().unwrap());
         block_on(self.swap(id, change))
     }
 }
@@ -315,6 +315,7 @@ impl BlockingStore for Faulty {
 pub(crate) struct FaultyDatabase {
     fault: Fault,
     disk: Arc<Mutex<Disk>>,
+    turn: Arc<Mutex<()>>,
     users: u64,
     /// Whether it says that it compares stamps.
     pub(crate) compares_stamps: bool,
@@ -327,6 +328,7 @@ impl FaultyDatabase {
         Self {
             fault,
             disk: Arc::default(),
+            turn: Arc::default(),
             users: 0,
             compares_stamps: false,
             offers_all: true,
@@ -342,6 +344,7 @@ impl Database for FaultyDatabase {
         Faulty {
             fault: self.fault,
             disk: Arc::clone(&self.disk),
+            turn: Arc::clone(&self.turn),
             own: Mutex::default(),
         }
     }
