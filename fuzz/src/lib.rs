@@ -8,6 +8,7 @@ pub fn assert_same(one: &KeyUri, other: &KeyUri) {
     assert_eq!(one.label(), other.label());
     assert_eq!(one.kind(), other.kind());
     assert_eq!(one.image(), other.image());
+    assert_eq!(one.domain(), other.domain());
     assert!(one.secret().ct_eq(other.secret()));
 }
 

@@ -101,6 +101,8 @@ impl fmt::Display for CxfMember {
 pub enum Uncarried {
     /// Codes that follow a counter.
     Counter,
+    /// A domain beside the issuer.
+    Domain,
     /// A picture.
     Image,
     /// A period over 255 seconds.
@@ -113,6 +115,7 @@ impl fmt::Display for Uncarried {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Counter => f.write_str("a counter"),
+            Self::Domain => f.write_str("a domain beside the issuer"),
             Self::Image => f.write_str("a picture"),
             Self::Period(period) => write!(f, "a period of {} seconds", period.as_secs()),
             Self::Steam => f.write_str("Steam codes"),

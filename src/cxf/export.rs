@@ -13,8 +13,8 @@ use crate::uri::key_uri::KeyUri;
 ///
 /// # Errors
 ///
-/// [`CxfError::Uncarried`] for a counter (HOTP), Steam codes, a picture or a period over 255
-/// seconds.
+/// [`CxfError::Uncarried`] for a counter (HOTP), Steam codes, a picture, a period over 255 seconds
+/// or a domain beside the issuer.
 ///
 /// # Security
 ///
@@ -35,6 +35,9 @@ pub fn export(uri: &KeyUri) -> Result<Sensitive<String>, CxfError> {
     let uncarried = |what| CxfError::Uncarried { what };
     if uri.image().is_some() {
         return Err(uncarried(Uncarried::Image));
+    }
+    if uri.parameter_issuer() != uri.label().issuer() {
+        return Err(uncarried(Uncarried::Domain));
     }
     let KeyKind::Totp(params) = uri.kind() else {
         return Err(uncarried(Uncarried::Counter));

@@ -185,7 +185,7 @@ fn label(members: &Map<String, Value>, notes: &mut Vec<ImportNote>) -> Label {
         label: &format!("{}:{username}", issuer.unwrap_or_default().trim()),
         issuer,
     };
-    let label = label.read(&mut found);
+    let (label, _) = label.read(&mut found);
     let is_empty = |note: &ImportNote| *note == ImportNote::EmptyIssuer;
     let found = found.into_iter().filter(|note| !is_empty(note));
     found.for_each(|note| note_once(note, notes));

@@ -49,7 +49,7 @@ fn printable(bytes: &[u8]) -> String {
 
 fn key(account: &wire::Account) -> Result<Imported, AccountError> {
     let mut notes = Vec::new();
-    let label = label(account, &mut notes);
+    let (label, domain) = label(account, &mut notes);
     let algorithm = algorithm(account.algorithm, &mut notes)?;
     let digits = digits(account.digits, &mut notes)?;
     let secret = Secret::from_legacy_bytes(&account.secret)?;
@@ -83,14 +83,16 @@ fn key(account: &wire::Account) -> Result<Imported, AccountError> {
         }
         other => return Err(AccountError::Type { number: other }),
     };
-    Ok(Imported {
-        uri: KeyUri::assembled(label, secret, kind),
-        notes,
-    })
+    let uri = KeyUri::assembled(label, secret, kind);
+    let uri = match domain {
+        Some(domain) => uri.named(&domain),
+        None => uri,
+    };
+    Ok(Imported { uri, notes })
 }
 
 /// The name holds the issuer once more, before a colon.
-fn label(account: &wire::Account, notes: &mut Vec<ImportNote>) -> Label {
+fn label(account: &wire::Account, notes: &mut Vec<ImportNote>) -> (Label, Option<String>) {
     let name = String::from_utf8_lossy(&account.name);
     let issuer = String::from_utf8_lossy(&account.issuer);
     let replaced = matches!(name, Cow::Owned(_)) || matches!(issuer, Cow::Owned(_));

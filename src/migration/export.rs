@@ -167,7 +167,11 @@ fn account(uri: &KeyUri) -> Result<wire::Account, Uncarried> {
     Ok(wire::Account {
         secret: wire::shared(Sensitive::new(secret)),
         name: name(uri.label()).into(),
-        issuer: uri.label().issuer().unwrap_or_default().to_string().into(),
+        issuer: uri
+            .parameter_issuer()
+            .unwrap_or_default()
+            .to_string()
+            .into(),
         algorithm: match algorithm {
             Algorithm::Sha1 => number::SHA1,
             Algorithm::Sha256 => number::SHA256,

@@ -31,6 +31,9 @@ pub enum UriError {
     /// Not a number from 6 to 8.
     #[error("digits is not a number from 6 to 8")]
     Digits,
+    /// Not a domain name in lower case, or beside an issuer that has a colon in it.
+    #[error("not a domain name, or one that cannot stand beside the issuer")]
+    Domain,
     /// A parameter that occurs twice; apps disagree on which one counts.
     #[error("{parameter} occurs twice")]
     Duplicate {
@@ -242,6 +245,7 @@ pub(super) mod tests {
             UriError::Control { .. } => 2,
             UriError::Counter => 3,
             UriError::Digits => 4,
+            UriError::Domain => 30,
             UriError::Duplicate { .. } => 5,
             UriError::EmptyPair => 6,
             UriError::Encoder => 7,
@@ -284,12 +288,14 @@ pub(super) mod tests {
         let later = CodeParams::new().with_epoch(UnixTime::from_secs(1));
         let secret = Secret::from_base32(SECRET).unwrap();
         let built = KeyUri::totp(Label::new("a").unwrap(), secret, later).err();
-        let errors: Vec<UriError> = read.chain(built).collect();
+        let named = KeyUri::import(&format!("otpauth://totp/a?secret={SECRET}")).unwrap();
+        let named = named.uri.with_domain(SECRET).err();
+        let errors: Vec<UriError> = read.chain(built).chain(named).collect();
         for error in &errors {
             assert_silent(&format!("{error} {error:?}"), SECRET);
             assert!(!error.to_string().is_empty());
         }
         let numbers: BTreeSet<usize> = errors.iter().map(number).collect();
-        assert!(numbers.into_iter().eq(0..30));
+        assert!(numbers.into_iter().eq(0..31));
     }
 }

@@ -4,6 +4,7 @@ use alloc::borrow::{Cow, ToOwned};
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::domain::is_domain;
 use super::note::ImportNote;
 use crate::uri::label::{Label, LabelPart};
 
@@ -18,8 +19,9 @@ pub(crate) struct Printed<'a> {
 }
 
 impl Printed<'_> {
-    /// Settles on an account and an issuer, and notes what was odd.
-    pub(crate) fn read(self, notes: &mut Vec<ImportNote>) -> Label {
+    /// Settles on an account and an issuer, and on the domain that stands beside the issuer, if one
+    /// does; and notes what was odd.
+    pub(crate) fn read(self, notes: &mut Vec<ImportNote>) -> (Label, Option<String>) {
         let (prefix, account) = split(self.label, self.issuer.unwrap_or_default().trim());
         let account = match prefix {
             // The format allows spaces after the colon.
@@ -29,6 +31,12 @@ impl Printed<'_> {
         let account = fit(account, LabelPart::Account, notes);
         let prefix = prefix.and_then(|prefix| issuer(prefix, notes));
         let given = self.issuer.and_then(|given| issuer(given, notes));
+        let (prefix, given, domain) = match (prefix, given) {
+            (Some(prefix), Some(given)) if prefix != given && is_domain(&given) => {
+                (Some(prefix), None, Some(given))
+            }
+            (prefix, given) => (prefix, given, None),
+        };
         let both = prefix.as_ref().zip(given.as_ref());
         if let Some((prefix, given)) = both.filter(|(prefix, given)| prefix != given) {
             let (prefix, parameter) = (prefix.clone(), given.clone());
@@ -45,7 +53,7 @@ impl Printed<'_> {
             );
         }
         notes.extend(account.is_empty().then_some(ImportNote::EmptyAccount));
-        Label::assembled(account, issuer)
+        (Label::assembled(account, issuer), domain)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::otp::secret::Secret;
 use crate::sensitive::Sensitive;
 use crate::uri::label::Label;
 
+use super::domain::is_domain;
 use super::error::UriError;
 use super::image;
 use crate::time::UnixTime;
@@ -45,6 +46,7 @@ pub struct KeyUri {
     secret: Secret,
     kind: KeyKind,
     image: Option<String>,
+    domain: Option<String>,
 }
 
 impl KeyUri {
@@ -134,7 +136,85 @@ impl KeyUri {
             secret,
             kind,
             image: None,
+            domain: None,
         }
+    }
+
+    /// The same with the service's domain as the `issuer` parameter; the label's issuer stays the
+    /// name that people see, before the colon.
+    ///
+    /// An opt-in for services whose users keep codes in a password manager: Apple's and others'
+    /// suggest the login of that domain (draft-andesco-otpauth-uri wants it so). The authenticator
+    /// apps that show the parameter show the domain then; Google's document wants both to be equal.
+    ///
+    /// `domain` is in ASCII and lower case, such as `example.com`. A label without issuer gets it as
+    /// its issuer.
+    ///
+    /// # Errors
+    ///
+    /// [`UriError::Domain`] for anything else, and for a label whose issuer has a colon in it;
+    /// [`UriError::TooLong`] if the whole URI would pass 2,048 bytes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{CodeParams, KeyUri, Label, Secret};
+    ///
+    /// let label = Label::new("ana")?.with_issuer("Example Bank")?;
+    /// let uri = KeyUri::totp(label, Secret::from_bytes(b"12345678901234567890")?, CodeParams::new())?
+    ///     .with_domain("bank.example.com")?;
+    /// let text = uri.to_uri();
+    /// assert!(text.expose().starts_with("otpauth://totp/Example%20Bank:ana?"));
+    /// assert!(text.expose().ends_with("&issuer=bank.example.com"));
+    ///
+    /// let imported = KeyUri::import(text.expose())?.uri;
+    /// assert_eq!(imported.label().issuer(), Some("Example Bank"));
+    /// assert_eq!(imported.domain(), Some("bank.example.com"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_domain(self, domain: &str) -> Result<Self, UriError> {
+        let issuer = self.label.issuer().unwrap_or_default();
+        if !is_domain(domain) || issuer.contains(':') {
+            return Err(UriError::Domain);
+        }
+        let label = if issuer.is_empty() {
+            self.label.with_issuer(domain)?
+        } else {
+            self.label
+        };
+        let named = Self { label, ..self }.named(domain);
+        let found = named.to_uri().expose().len();
+        if found > Self::LONGEST {
+            return Err(UriError::TooLong {
+                limit: Self::LONGEST,
+                found,
+            });
+        }
+        Ok(named)
+    }
+
+    /// With this `issuer` parameter, which is a domain, beside the label's issuer.
+    pub(crate) fn named(self, domain: &str) -> Self {
+        let domain = Some(domain).filter(|domain| self.label.issuer() != Some(*domain));
+        Self {
+            domain: domain.map(ToOwned::to_owned),
+            ..self
+        }
+    }
+
+    /// The domain of the service, if the `issuer` parameter is one.
+    ///
+    /// A password manager can match it with the site that it knows. Nothing proves that the URI
+    /// comes from there.
+    #[must_use]
+    pub fn domain(&self) -> Option<&str> {
+        let issuer = || self.label.issuer().filter(|issuer| is_domain(issuer));
+        self.domain.as_deref().or_else(issuer)
+    }
+
+    /// What stands in the `issuer` parameter.
+    pub(crate) fn parameter_issuer(&self) -> Option<&str> {
+        self.domain.as_deref().or(self.label.issuer())
     }
 
     /// The same with a picture of the service, which FreeOTP fetches and other apps ignore.
@@ -210,7 +290,7 @@ impl KeyUri {
         uri.encode(self.label.account());
         uri.push("?secret=");
         uri.push(secret.expose());
-        if let Some(issuer) = self.label.issuer() {
+        if let Some(issuer) = self.parameter_issuer() {
             uri.push("&issuer=");
             uri.encode(issuer);
         }
@@ -266,8 +346,10 @@ impl KeyUri {
         let issuer = self.label.issuer().map_or(0, str::len).saturating_mul(2);
         let account = self.label.account().len();
         let image = self.image.as_deref().map_or(0, str::len);
+        let domain = self.domain.as_deref().map_or(0, str::len);
         let encoded = issuer
             .saturating_add(account)
+            .saturating_add(domain)
             .saturating_add(image)
             .saturating_mul(3);
         encoded.saturating_add(secret).saturating_add(Writer::FIXED)

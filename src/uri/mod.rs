@@ -8,6 +8,7 @@ mod parameter;
 mod known_names;
 pub(crate) mod error;
 mod image;
+mod domain;
 pub(crate) mod key_uri;
 pub(crate) mod text;
 pub(crate) mod strict;

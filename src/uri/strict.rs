@@ -2,6 +2,7 @@
 
 use core::str::FromStr;
 
+use super::domain::is_domain;
 use super::error::UriError;
 use super::key_uri::KeyUri;
 use super::parameter::{UriParameter, UriPart};
@@ -15,7 +16,8 @@ use crate::uri::label::{Label, LabelPart};
 /// Reads the strict grammar: what every app is sure to read the same way.
 ///
 /// Parameters may come in any order, defaults may be spelled out, characters be percent-encoded
-/// that need not be, the colon of the label too. What is left to a reader's taste is refused:
+/// that need not be, the colon of the label too. The `issuer` parameter is the issuer before the
+/// colon, or a domain ([`with_domain`](KeyUri::with_domain)). What is left to a reader's taste is refused:
 /// another case, spaces or padding in the secret, two issuers, `+`, unknown parameters, anything
 /// twice. [`UriError`] names the parameter and the rule.
 ///
@@ -56,11 +58,19 @@ impl FromStr for KeyUri {
             return Err(UriError::SecondQuery);
         }
         let fields = fields(parts.query)?;
-        let uri = match parts.kind {
+        let mut uri = match parts.kind {
             "totp" => totp(parts.label, &fields),
             "hotp" => hotp(parts.label, &fields),
             _ => Err(UriError::Type),
         }?;
+        if let Some(domain) = fields
+            .issuer
+            .as_ref()
+            .map(Text::as_str)
+            .filter(|text| is_domain(text))
+        {
+            uri = uri.named(domain);
+        }
         match &fields.image {
             Some(image) => uri.with_image(image.as_str()),
             None => Ok(uri),
@@ -159,7 +169,7 @@ fn label(written: &str, fields: &Fields<'_>) -> Result<Label, UriError> {
     let issuer = fields.issuer.as_ref().map(Text::as_str);
     if prefix
         .zip(issuer)
-        .is_some_and(|(prefix, issuer)| prefix != issuer)
+        .is_some_and(|(prefix, issuer)| prefix != issuer && !is_domain(issuer))
     {
         return Err(UriError::IssuerConflict);
     }

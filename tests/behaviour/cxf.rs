@@ -242,13 +242,17 @@ fn what_the_format_cannot_express_is_an_error() {
         .with_image("https://example.com/a")
         .unwrap();
     assert_eq!(error(&image), refused(Uncarried::Image));
+    let domain = read("totp/X:ana?").with_domain("example.com").unwrap();
+    assert_eq!(error(&domain), refused(Uncarried::Domain));
     let texts = [
+        refused(Uncarried::Domain),
         refused(Uncarried::Counter),
         refused(Uncarried::Steam),
         refused(Uncarried::Image),
         refused(Uncarried::Period(slow)),
     ];
     let ends = [
+        "a domain beside the issuer",
         "a counter",
         "Steam codes",
         "a picture",

@@ -91,6 +91,8 @@ signatures! {
     KeyUri::label => fn(&KeyUri) -> &Label;
     KeyUri::secret => fn(&KeyUri) -> &Secret;
     KeyUri::kind => fn(&KeyUri) -> KeyKind;
+    KeyUri::with_domain => fn(KeyUri, &str) -> Result<KeyUri, UriError>;
+    KeyUri::domain => fn(&KeyUri) -> Option<&str>;
     KeyUri::image => fn(&KeyUri) -> Option<&str>;
     UriParameter::name => fn(UriParameter) -> &'static str;
     KeyUri::into_parts => fn(KeyUri) -> (Label, Secret, KeyKind);

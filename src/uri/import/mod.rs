@@ -2,6 +2,7 @@
 
 mod codes;
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::error::UriError;
@@ -168,12 +169,15 @@ impl Reader {
             parameter: UriParameter::Secret,
         };
         let secret = fields.secret.take().ok_or(missing)?;
-        let label = self.label(parts.label, fields.issuer.take());
+        let (label, domain) = self.label(parts.label, fields.issuer.take());
         let image = self.value(UriParameter::Image, fields.image.take());
         let mut uri = match kind {
             Type::Hotp => self.hotp(label, &secret, fields)?,
             Type::Totp | Type::Steam => self.totp(label, &secret, fields, kind)?,
         };
+        if let Some(domain) = domain {
+            uri = uri.named(&domain);
+        }
         if let Some(image) = image {
             let kept = uri.set_image(image.as_str()).is_ok();
             self.note_if(!kept, ImportNote::ImageDropped);
@@ -249,7 +253,7 @@ impl Reader {
         Ok(fields)
     }
 
-    fn label(&mut self, written: &str, issuer: Option<Text<'_>>) -> Label {
+    fn label(&mut self, written: &str, issuer: Option<Text<'_>>) -> (Label, Option<String>) {
         let label = self.readable(written, UriPart::Label);
         for text in [Some(&label), issuer.as_ref()].into_iter().flatten() {
             if text.bare_percent {

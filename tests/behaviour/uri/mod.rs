@@ -1,6 +1,8 @@
 //! Key URIs: written, read strictly, imported.
 
 mod build;
+mod domain;
+mod drafts;
 mod import;
 mod label;
 mod refused;
