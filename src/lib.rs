@@ -254,6 +254,8 @@ mod seeded;
 pub use otp::matches::DECLASSIFY;
 #[cfg(all(second_factor_taint, feature = "rand"))]
 pub use random::DRAWN;
+#[cfg(all(fuzzing, feature = "rand"))]
+pub use random::fixed;
 
 pub use otp::code::Code;
 pub use otp::hotp::Hotp;

@@ -1,17 +1,21 @@
-//! The one door to the operating system's randomness.
+//! The one door to randomness.
 
-use rand::TryRng;
-use rand::rngs::SysRng;
+#[cfg(any(test, fuzzing))]
+#[allow(
+    unreachable_pub,
+    reason = "fuzz targets reach it, tests do not need to"
+)]
+pub mod fixed;
+mod system;
+
+#[cfg(any(test, fuzzing))]
+use fixed::fill as source;
+#[cfg(not(any(test, fuzzing)))]
+use system::fill as source;
 
 /// Fills the buffer, all of it.
-#[expect(
-    clippy::panic,
-    reason = "documented: nothing secret can be made without randomness"
-)]
 pub(crate) fn fill(buffer: &mut [u8]) {
-    if SysRng.try_fill_bytes(buffer).is_err() {
-        panic!("the operating system gives no randomness");
-    }
+    source(buffer);
     #[cfg(second_factor_taint)]
     if let Some(told) = DRAWN.get() {
         told(buffer);

@@ -3,6 +3,8 @@
 //! [`Keyring`] is the type that a service meets.
 
 pub(crate) mod keyring;
+#[cfg(test)]
+mod frozen;
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;

@@ -9,6 +9,8 @@ mod rfc6238;
 #[cfg(feature = "alloc")]
 #[path = "../common/seeded.rs"]
 mod seeded;
+#[cfg(feature = "seal")]
+mod stored;
 #[cfg(feature = "alloc")]
 mod typed;
 #[cfg(feature = "alloc")]
