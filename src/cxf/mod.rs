@@ -1,7 +1,7 @@
 //! The FIDO Alliance's Credential Exchange Format (CXF 1.0): its `totp` credentials, both ways.
 //!
-//! Password managers hand their contents to each other as JSON in this form. [`import`] finds the
-//! `totp` credentials in a file, an item or alone, and [`export`] writes one. The format knows
+//! Password managers hand their contents to each other as JSON in this form. [`import()`] finds the
+//! `totp` credentials in a file, an item or alone, and [`export()`] writes one. The format knows
 //! three algorithms and periods of up to 255 seconds; it knows neither counters (HOTP) nor Steam's
 //! codes nor pictures.
 //!

@@ -6,7 +6,7 @@
 //! Nothing needs a runtime; [`check`] runs on yours.
 //!
 //! Each check has rows of its own, which stay. It writes through one handle and reads through another,
-//! as another process does: what is not committed is not seen. [`race`] lets threads compete for one
+//! as another process does: what is not committed is not seen. [`race()`] lets threads compete for one
 //! code, for stores that block.
 //!
 //! # The checks
@@ -42,7 +42,7 @@
 //! * A change that is gone after a crash or a failover: the database's settings decide that.
 //! * A `load` that reads from a replica that keeps up while the tests run.
 //! * Two statements where one is needed, if nothing comes between them while the tests run. The
-//!   checks interleave wherever a store awaits; for a store that blocks use [`race`].
+//!   checks interleave wherever a store awaits; for a store that blocks use [`race()`].
 //! * An answer that is lost on the way, now and then.
 //!
 //! # Examples
@@ -171,7 +171,7 @@ where
     Suite::new(database, Awaiting).run().await
 }
 
-/// Runs all checks on a store that blocks; run [`race`] besides.
+/// Runs all checks on a store that blocks; run [`race()`] besides.
 ///
 /// # Errors
 ///
