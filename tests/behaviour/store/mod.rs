@@ -1,2 +1,6 @@
 mod conformance;
+mod contest;
+mod counting;
 mod faulty;
+mod memory;
+mod two_factor;
