@@ -9,6 +9,7 @@ pub(crate) mod accepted;
 #[doc(hidden)]
 pub mod audit;
 pub(crate) mod overview;
+mod odds;
 pub(crate) mod change;
 pub(crate) mod records;
 pub(crate) mod state;

@@ -321,7 +321,7 @@ impl Default for Policy {
 }
 
 /// The least whole number that is not below this one, which is 0 or more; `core` has no `ceil`.
-fn rounded_up(number: f64) -> f64 {
+pub(crate) fn rounded_up(number: f64) -> f64 {
     /// 2^52: from here on every number is whole, so a sum with it is rounded to a whole number.
     const WHOLE: f64 = 4_503_599_627_370_496.0;
     if number >= WHOLE {

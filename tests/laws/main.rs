@@ -8,6 +8,8 @@ mod drawn;
 mod guessing;
 mod inputs;
 mod model;
+#[cfg(feature = "rand")]
+mod odds;
 #[path = "../common/seeded.rs"]
 mod seeded;
 #[cfg(feature = "alloc")]

@@ -100,14 +100,6 @@ impl Authenticator {
         Code::parse(typed, self.kind.format())
     }
 
-    /// Codes of this authenticator that one guess may hit.
-    pub(in crate::factors) fn live(&self, policy: &Policy, look_ahead: u8) -> u32 {
-        match self.kind {
-            AuthenticatorKind::Hotp { .. } => u32::from(look_ahead).saturating_add(1),
-            AuthenticatorKind::Totp(_) => policy.window().live(),
-        }
-    }
-
     /// Compares one code with all that may be accepted now.
     ///
     /// # Errors

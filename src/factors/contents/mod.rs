@@ -4,6 +4,7 @@ pub(in crate::factors) mod hash;
 pub(crate) mod token;
 pub(in crate::factors) mod codes;
 pub(in crate::factors) mod authenticator;
+pub(in crate::factors) mod live;
 pub(in crate::factors) mod recovery;
 pub(in crate::factors) mod pass;
 pub(in crate::factors) mod browser;
@@ -21,7 +22,6 @@ use crate::factors::contents::pass::StoredPass;
 use crate::factors::contents::recovery::RecoverySet;
 use crate::factors::contents::search::Hit;
 use crate::factors::contents::set_up::{LastConfirmed, Pending, Replacing};
-use crate::otp::params::{CodeFormat, Digits};
 use crate::sign_in::budget::Budget;
 use crate::sign_in::policy::Policy;
 use crate::time::UnixTime;
@@ -149,38 +149,14 @@ impl Contents {
         self.authenticators.iter_mut().find(|one| one.id == id)
     }
 
-    /// Counters that a token may skip: as the policy says, and 10 where a token is all there is.
+    /// Counters that a token may skip.
     pub(in crate::factors) fn look_ahead(&self, policy: &Policy) -> u8 {
-        match (policy.look_ahead(), self.authenticators.as_slice()) {
-            (look_ahead @ 1.., [_]) => look_ahead.max(10),
-            (look_ahead, _) => look_ahead,
-        }
+        live::look_ahead(policy, self.authenticators.len())
     }
 
-    /// Accepted codes that one failure costs: the more codes a guess may hit, the more.
+    /// Accepted codes that one failure costs.
     pub(in crate::factors) fn failure_cost(&self, policy: &Policy) -> u8 {
-        let thirds = FORMS
-            .map(|form| self.live_thirds(form, policy))
-            .into_iter()
-            .max();
-        let more = thirds.unwrap_or(1).saturating_sub(1);
-        policy
-            .plain_cost()
-            .saturating_add(u8::try_from(more).unwrap_or(u8::MAX))
-    }
-
-    /// A third of the live codes of one form, in millionths of that form's codes, rounded up.
-    fn live_thirds(&self, form: CodeFormat, policy: &Policy) -> u64 {
-        let look_ahead = self.look_ahead(policy);
-        let same_form = self
-            .authenticators
-            .iter()
-            .filter(|one| one.kind.format() == form);
-        let live: u64 = same_form
-            .map(|one| u64::from(one.live(policy, look_ahead)))
-            .sum();
-        let scaled = live.saturating_mul(1_000_000);
-        scaled.div_ceil(form.codes().saturating_mul(3))
+        live::failure_cost(self.authenticators.iter().map(|one| one.kind), policy)
     }
 
     /// Uses up what an accepted code matched.
@@ -206,14 +182,6 @@ impl Contents {
             || self.pass.as_ref().is_some_and(|pass| pass.is_live(now))
     }
 }
-
-/// Every form that a code can have.
-const FORMS: [CodeFormat; 4] = [
-    CodeFormat::Decimal(Digits::Six),
-    CodeFormat::Decimal(Digits::Seven),
-    CodeFormat::Decimal(Digits::Eight),
-    CodeFormat::Steam,
-];
 
 /// Whether a stored end lies ahead, and not further than twice the longest time it was set for: one
 /// beyond was set by a clock that has jumped.
