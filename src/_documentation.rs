@@ -6,6 +6,9 @@
 //! * [Running it](running_it): clocks, logs, events, texts to translate, key rotation, backups, odds.
 //! * [Questions](questions): what users of such libraries ask most.
 //! * [Vulnerabilities](vulnerabilities): published failures of the field, and what excludes each here.
+//! * [Design](design): why things are as they are, as questions and answers.
+//! * [Security](security): what is claimed and what shows it, what is not, what a service has to do.
+//! * [Changelog](changelog).
 //!
 //! These modules exist in the documentation alone.
 
@@ -27,6 +30,15 @@ pub mod questions {}
 
 #[doc = include_str!("../docs/vulnerabilities.md")]
 pub mod vulnerabilities {}
+
+#[doc = include_str!("../DESIGN.md")]
+pub mod design {}
+
+#[doc = include_str!("../SECURITY.md")]
+pub mod security {}
+
+#[doc = include_str!("../CHANGELOG.md")]
+pub mod changelog {}
 
 #[cfg(all(test, feature = "rand"))]
 mod tests;

@@ -146,6 +146,8 @@
 //!   short, how to test.
 //! * [Vulnerabilities](_documentation::vulnerabilities): published failures of the field, and what
 //!   excludes each of them here.
+//! * [Design](_documentation::design), [security](_documentation::security),
+//!   [changelog](_documentation::changelog).
 //!
 //! # Features
 //!
