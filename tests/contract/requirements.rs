@@ -54,11 +54,14 @@ const ROWS: [(&str, Here); 60] = [
     ),
     (
         "Keycloak CVE-2026-4325: a store without namespaces",
-        ShownBy(&["behaviour::factors::records::two_at_once_are_one"]),
+        ShownBy(&["behaviour::store::conformance::each_fault_is_found_by_a_check_of_its_own"]),
     ),
     (
         "Gitea c0c11c5: time of check, time of use",
-        ShownBy(&["behaviour::factors::records::two_at_once_are_one"]),
+        ShownBy(&[
+            "behaviour::factors::records::two_at_once_are_one",
+            "behaviour::store::contest::one_thread_of_64_is_accepted_with_one_code",
+        ]),
     ),
     (
         "hanko #2723: the setup code signs in",
@@ -66,7 +69,10 @@ const ROWS: [(&str, Here); 60] = [
     ),
     (
         "Parse Server CVE-2026-33624, Filament CVE-2026-48505: one recovery code, two parallel uses",
-        ShownBy(&["behaviour::factors::records::two_at_once_are_one"]),
+        ShownBy(&[
+            "behaviour::factors::records::two_at_once_are_one",
+            "behaviour::store::contest::one_thread_of_64_is_accepted_with_one_recovery_code",
+        ]),
     ),
     (
         "Filament CVE-2025-67507, Parse CVE-2026-31875: recovery code never consumed",
@@ -75,6 +81,7 @@ const ROWS: [(&str, Here); 60] = [
     (
         "Zitadel CVE-2023-47111: parallel checks exceed the lockout",
         ShownBy(&[
+            "behaviour::store::conformance::each_fault_is_found_by_a_check_of_its_own",
             "laws::guessing::guessing_as_fast_as_possible_ends",
             "behaviour::factors::sign_in::of_guesses_at_one_moment_five_are_counted_and_the_rest_not_compared",
         ]),
@@ -97,7 +104,10 @@ const ROWS: [(&str, Here); 60] = [
     ),
     (
         "Vaultwarden CVE-2026-27801: the count not persisted",
-        ShownBy(&["behaviour::sign_in::attempt::only_a_saved_attempt_has_a_verdict"]),
+        ShownBy(&[
+            "behaviour::store::two_factor::a_sign_in_is_one_load_and_at_most_one_save",
+            "behaviour::sign_in::attempt::only_a_saved_attempt_has_a_verdict",
+        ]),
     ),
     (
         "Authelia CVE-2025-24806: user name and e-mail counted apart",
@@ -253,7 +263,7 @@ const ROWS: [(&str, Here); 60] = [
     ),
     (
         "authkestra: last step read, compared, updated without a condition",
-        ShownBy(&["behaviour::factors::records::two_at_once_are_one"]),
+        ShownBy(&["behaviour::store::conformance::each_fault_is_found_by_a_check_of_its_own"]),
     ),
     (
         "axess: a finished sign-in resets the lock, and the search stops at the first match",
