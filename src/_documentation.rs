@@ -4,6 +4,7 @@
 //! * [Lost phone, lost codes, locked out](lost_phone): what the user does, what the service shows,
 //!   what the support desk may do.
 //! * [Running it](running_it): clocks, logs, events, texts to translate, key rotation, backups, odds.
+//! * [Databases](databases): the table and its statements for PostgreSQL, SQLite, MySQL, MariaDB, Redis.
 //! * [Questions](questions): what users of such libraries ask most.
 //! * [Vulnerabilities](vulnerabilities): published failures of the field, and what excludes each here.
 //! * [Design](design): why things are as they are, as questions and answers.
@@ -23,6 +24,10 @@ pub mod lost_phone {}
 #[cfg(feature = "seal")]
 #[doc = include_str!("../docs/running_it.md")]
 pub mod running_it {}
+
+#[cfg(feature = "rand")]
+#[doc = include_str!("../docs/databases.md")]
+pub mod databases {}
 
 #[cfg(feature = "rand")]
 #[doc = include_str!("../docs/questions.md")]

@@ -142,6 +142,8 @@
 //!   service shows, what the support desk may do.
 //! * [Running it](_documentation::running_it): clocks, logs and alerts, events, all texts for
 //!   translators, key rotation, restored backups, odds.
+//! * [Databases](_documentation::databases): the table and its statements for PostgreSQL, SQLite,
+//!   MySQL, MariaDB and Redis.
 //! * [Questions](_documentation::questions): a right code that is refused, an old key that is too
 //!   short, how to test.
 //! * [Vulnerabilities](_documentation::vulnerabilities): published failures of the field, and what

@@ -4,7 +4,8 @@
 //! [`BlockingStore`] is the same for a driver that blocks. [`TwoFactor`](crate::TwoFactor) does the
 //! rest: it loads, decides, saves, and decides again if somebody else was faster.
 //! [`MemoryStore`](crate::MemoryStore) is a store for tests and demonstrations. [`conformance`] finds
-//! out whether an implementation keeps the rules.
+//! out whether an implementation keeps the rules. The manual has the table and its
+//! [statements for several databases](crate::_documentation::databases).
 
 pub mod conformance;
 pub(crate) mod traits;
