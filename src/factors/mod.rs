@@ -26,6 +26,8 @@ mod hand_out;
 mod forget;
 mod repair;
 pub(crate) mod deviation;
+#[cfg(test)]
+mod walk;
 
 pub use accepted::AcceptedBy;
 pub use confirm::Confirmed;
