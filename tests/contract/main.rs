@@ -5,6 +5,7 @@ mod factors;
 mod layers;
 mod names;
 mod requirements;
+mod review;
 #[cfg(all(feature = "rand", feature = "qr"))]
 mod signatures;
 #[cfg(all(feature = "rand", feature = "qr"))]
