@@ -63,7 +63,7 @@ impl fmt::Display for Diagnosis {
                     " {direction}. Set its time automatically, then type the next code."
                 )
             }
-            Self::Malformed(error) => write!(f, "That is no code of the app: {error}."),
+            Self::Malformed(error) => write!(f, "That is not a code of your app: {error}."),
             Self::NoneFound => f.write_str(
                 "That is not a code of this key. Type the one that the app shows now; if that is \
                  wrong too, make sure that it is for the account you are setting up, and not an \

@@ -29,7 +29,7 @@ fn the_texts_can_be_acted_on() {
         ),
         (
             malformed,
-            "That is no code of the app: a code has 6 digits, not 5.",
+            "That is not a code of your app: a code has 6 digits, not 5.",
         ),
         (
             Diagnosis::RecoveryCode,
