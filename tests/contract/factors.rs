@@ -146,6 +146,15 @@ fn futures(two_factor: &TwoFactor<Users>, unsaved: Unsaved<Accepted, Change>, no
     committed(unsaved.commit_async(async |_: &Change| Ok(Saved::Lost)));
 }
 
+/// The same over any store, with nothing known of it but the trait.
+#[expect(dead_code, reason = "it is enough that it compiles")]
+fn futures_of_any_store<S: FactorStore>(two_factor: &TwoFactor<S>, user: &S::Id, now: UnixTime) {
+    fn sendable(_: impl Future + Send) {}
+    sendable(two_factor.create(user, now));
+    sendable(two_factor.load(user, now));
+    sendable(two_factor.update(user, now, |f| f.sign_in("1")));
+}
+
 /// The fields that a page or a log names, and the variants that a service matches.
 #[expect(dead_code, reason = "it is enough that it compiles")]
 fn fields(overview: Overview, signed_in: SignedIn, confirmed: Confirmed, set_up: SetUp) {

@@ -4,6 +4,7 @@ use core::fmt::Debug;
 use core::time::Duration;
 
 use second_factor::factors::{NewAuthenticator, RecoveryCodes, Replacing, SetUpId, Typed};
+use second_factor::store::conformance::{self, Database};
 use second_factor::{
     Ask, Change, CodeParams, Committed, Factors, MemoryStore, NewApp, Owner, Policy, Proof,
     RecentCode, Record, Records, Remember, Saved, SignIn, Totp, TwoFactor, UnixTime, Unsaved,
@@ -223,7 +224,41 @@ fn mistakes(log: &mut Log, user: &mut User) {
     log.result(user.records.open(Owner::from(8), moved, NOW));
 }
 
+/// A database in memory, whose users are each another one, or all the same.
+struct InMemory {
+    rows: MemoryStore<u64>,
+    users: u64,
+    apart: u64,
+}
+
+impl Database for InMemory {
+    type Store = MemoryStore<u64>;
+    type Id = u64;
+
+    async fn open(&mut self) -> MemoryStore<u64> {
+        self.rows.clone()
+    }
+
+    async fn new_user(&mut self) -> u64 {
+        self.users += self.apart;
+        self.users
+    }
+}
+
 fn stores(log: &mut Log) {
+    for apart in [1, 0] {
+        let mut database = InMemory {
+            rows: MemoryStore::new(),
+            users: 0,
+            apart,
+        };
+        let report = pollster::block_on(conformance::check(&mut database));
+        assert_eq!(report.is_ok(), apart == 1, "{report:?}");
+        if let Err(violation) = &report {
+            log.shown(&violation.seen);
+        }
+        log.result(report);
+    }
     let two_factor = TwoFactor::new(MemoryStore::new(), Records::unsealed());
     let user = User::new(Records::unsealed());
     two_factor.store().put(7, user.row.unwrap());

@@ -6,6 +6,7 @@
 #![cfg(all(feature = "qr", feature = "rand"))]
 
 #[cfg(all(
+    feature = "cxf",
     feature = "migration",
     feature = "png",
     feature = "seal",

@@ -153,6 +153,19 @@ fn exports() {
     });
 }
 
+#[cfg(feature = "cxf")]
+#[test]
+fn exchanges() {
+    use second_factor::cxf;
+
+    wiped("a credential of another app", || {
+        let text = cxf::export(&key_uri()).unwrap();
+        let credentials = cxf::import(text.expose()).unwrap();
+        assert!(credentials.iter().all(|one| one.outcome.is_ok()));
+        // Text that is no JSON is out of reach: the parser frees what it has read so far.
+    });
+}
+
 #[cfg(feature = "png")]
 #[test]
 fn pictures_as_png() {

@@ -241,6 +241,25 @@ fn exports(log: &mut Log) {
     log.result(refused);
 }
 
+#[cfg(feature = "cxf")]
+fn exchanges(log: &mut Log) {
+    use second_factor::cxf::{self, CredentialError};
+
+    let text = cxf::export(&key_uri()).unwrap();
+    for text in mistyped(text.expose()).chain([text.expose().clone()]) {
+        let credentials = cxf::import(&text);
+        for credential in credentials.iter().flatten() {
+            log.debug(credential);
+            if let Err(CredentialError::Missing { member }) = credential.outcome {
+                log.shown(member);
+            }
+            log.result(credential.outcome.as_ref());
+        }
+        log.result(credentials);
+    }
+    log.debug(&text);
+}
+
 #[cfg(feature = "serde")]
 fn documents(log: &mut Log) {
     use serde_json::json;
@@ -266,11 +285,14 @@ fn no_text_has_a_secret_in_it() {
     sealed(&mut log);
     #[cfg(feature = "migration")]
     exports(&mut log);
+    #[cfg(feature = "cxf")]
+    exchanges(&mut log);
     #[cfg(feature = "serde")]
     documents(&mut log);
     assert_eq!(found(&log.text, &drawn), None);
 
     #[cfg(all(
+        feature = "cxf",
         feature = "migration",
         feature = "png",
         feature = "seal",
