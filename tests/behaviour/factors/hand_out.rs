@@ -1,9 +1,12 @@
 //! Recovery codes and passes.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use second_factor::factors::AcceptedBy;
-use second_factor::{Ask, Proof, Refusal, UnixTime};
+use second_factor::{Ask, Committed, Proof, Refusal, Saved, UnixTime};
+#[cfg(feature = "std")]
+use second_factor::{MemoryStore, Record, TwoFactor};
 
 use super::user::{STAFF, User, app};
 
@@ -98,4 +101,66 @@ fn new_codes_void_the_old_ones() {
         Some(Refusal::WrongRecoveryCode)
     );
     assert!(user.sign_in(new.expose().next().unwrap()).is_ok());
+}
+
+#[test]
+fn of_two_desks_at_once_one_issues_a_pass_and_the_other_decides_again() {
+    let (user, _, _) = User::with_app();
+    let mut row = user.row.clone().unwrap();
+    let hour = Duration::from_secs(3_600);
+    let desks = ["desk 1", "desk 2"].map(|who| {
+        let proof = Proof::Staff { who };
+        user.factors().issue_pass(proof, hour)
+    });
+    let mut passes = Vec::new();
+    for unsaved in desks {
+        let answer = unsaved.commit(|change| {
+            if change.before() != Some(&row) {
+                return Ok::<_, Infallible>(Saved::Lost);
+            }
+            row = change.after().to_vec();
+            Ok(Saved::Yes)
+        });
+        match answer {
+            Committed::Done(pass) => passes.push(pass),
+            Committed::Conflict => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(passes.len(), 1);
+    // Nobody was shown a pass that is void.
+    let mut user = user;
+    user.row = Some(row);
+    assert!(user.sign_in(passes[0].expose()).is_ok());
+}
+
+#[cfg(feature = "std")]
+#[test]
+fn a_wait_is_ended_and_a_lost_user_unlocked_through_the_store() {
+    let (mut user, phone, _) = User::with_app();
+    for _ in 0..5 {
+        let _ = user.wrong();
+    }
+    let store = MemoryStore::<i32>::new();
+    store.put(7, Record::from(user.row.clone().unwrap()));
+    let two_factor = TwoFactor::new(store, user.records.clone());
+    let now = user.time();
+    let code = phone.code(user.now);
+    pollster::block_on(async {
+        let early = two_factor.update(&7, now, |f| f.sign_in(&code)).await;
+        let refusal = early.err().and_then(|error| error.refusal());
+        assert!(matches!(refusal, Some(Refusal::Throttled { .. })));
+        two_factor
+            .update(&7, now, |f| f.lift_wait(STAFF))
+            .await
+            .unwrap();
+        let accepted = two_factor.update(&7, now, |f| f.sign_in(&code)).await;
+        assert_eq!(accepted.unwrap().failures_before(), 5);
+        let pass = two_factor.update(&7, now, |f| f.issue_pass(STAFF, Duration::from_secs(600)));
+        let pass = pass.await.unwrap();
+        let accepted = two_factor
+            .update(&7, now, |f| f.sign_in(pass.expose()))
+            .await;
+        assert_eq!(accepted.unwrap().by(), AcceptedBy::Pass);
+    });
 }

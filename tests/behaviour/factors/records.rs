@@ -128,9 +128,9 @@ mod sealed {
     use second_factor::Keyring;
     use second_factor::error::StoredError;
     use second_factor::seal::KeyId;
-    use second_factor::{Proof, Record, Records};
+    use second_factor::{Proof, Record, Records, Refusal, Secret};
 
-    use crate::factors::user::{User, owner};
+    use crate::factors::user::{User, owner, press, token};
 
     #[test]
     fn a_deployment_with_a_new_key_gives_it_to_all_hosts_first() {
@@ -158,5 +158,18 @@ mod sealed {
         let row = Record::from(user.row.clone().unwrap());
         let error = old_host.open(owner(), Some(row), user.time()).err();
         assert!(matches!(error, Some(StoredError::UnknownKey { id: 2, .. })));
+    }
+
+    #[test]
+    fn a_token_at_rest_keeps_its_counter() {
+        let secret = Secret::from_bytes(&[7; 20]).unwrap();
+        let (hotp, new) = token(&secret, 41);
+        let mut user = User::of(Records::sealed(Keyring::new(KeyId(1), &[1; 32])));
+        user.act(|f| f.move_in(&[new], Proof::First)).unwrap();
+        for counter in [41, 44, 45] {
+            assert!(user.sign_in(&press(&hotp, counter)).is_ok(), "{counter}");
+            let again = user.sign_in(&press(&hotp, counter)).err();
+            assert_eq!(again, Some(Refusal::Replayed), "{counter}");
+        }
     }
 }
