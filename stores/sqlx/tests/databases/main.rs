@@ -5,6 +5,7 @@ mod backend;
 mod user;
 
 mod behaviour;
+mod conformance;
 mod contests;
 mod crashes;
 mod operations;
