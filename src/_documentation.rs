@@ -5,6 +5,8 @@
 //!   what the support desk may do.
 //! * [Running it](running_it): clocks, logs, events, texts to translate, key rotation, backups, odds.
 //! * [Databases](databases): the table and its statements for PostgreSQL, SQLite, MySQL, MariaDB, Redis.
+//! * [Moving in](moving_in): users of django-otp, devise-two-factor, Laravel Fortify, Keycloak and
+//!   others keep their apps: which column goes where.
 //! * [Questions](questions): what users of such libraries ask most.
 //! * [Vulnerabilities](vulnerabilities): published failures of the field, and what excludes each here.
 //! * [Design](design): why things are as they are, as questions and answers.
@@ -24,6 +26,10 @@ pub mod lost_phone {}
 #[cfg(feature = "seal")]
 #[doc = include_str!("../docs/running_it.md")]
 pub mod running_it {}
+
+#[cfg(all(feature = "rand", feature = "std"))]
+#[doc = include_str!("../docs/moving_in.md")]
+pub mod moving_in {}
 
 #[cfg(feature = "rand")]
 #[doc = include_str!("../docs/databases.md")]

@@ -144,6 +144,8 @@
 //!   translators, key rotation, restored backups, odds.
 //! * [Databases](_documentation::databases): the table and its statements for PostgreSQL, SQLite,
 //!   MySQL, MariaDB and Redis.
+//! * [Moving in](_documentation::moving_in): users of another system keep their apps; which column
+//!   goes where.
 //! * [Questions](_documentation::questions): a right code that is refused, an old key that is too
 //!   short, how to test.
 //! * [Vulnerabilities](_documentation::vulnerabilities): published failures of the field, and what

@@ -2,6 +2,8 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[cfg(all(feature = "rand", feature = "std"))]
+mod moving_in;
 #[cfg(feature = "alloc")]
 mod published;
 mod rfc4226;

@@ -1,0 +1,130 @@
+"""Rows of systems that were not run here, as their sources write them, with pyotp as the app.
+
+Prints a list of rows as JSON; run by record.sh. Two are printed by their own program: pyotp here, and
+totp-rs 5.7.2, whose JSON and URI were printed with its features `serde_support` and `otpauth`.
+"""
+
+import base64
+import hashlib
+import json
+
+import pyotp
+
+NOW = 1_800_000_015
+STEP = NOW // 30
+ALPHANUMERIC = "NtBbKHwC7LVqSRhyExnq"
+
+
+class Short(pyotp.TOTP):
+    """Reads 80 bits too, which Fortify has drawn until its secrets grew."""
+
+    min_secret_length_bits = 80
+
+
+def text(secret):
+    return base64.b32encode(secret).decode()
+
+
+def row(system, source, columns, app, used=(), later=90):
+    used = [app.at(step * 30) for step in used]
+    later = [{"secs": later, "code": app.at(NOW + later)}]
+    return {"system": system, "source": source, "columns": columns, "used": used, "later": later}
+
+
+def keycloak():
+    """The bytes of the text are the key, unless an encoding is named."""
+    source = "keycloak 35d264e, server-spi: OTPCredentialModel, OTPCredentialData, OTPSecretData"
+    totp = {"subType": "totp", "digits": 6, "counter": 0, "period": 30, "algorithm": "HmacSHA1"}
+    columns = {
+        "type": "otp",
+        "user_label": "Phone",
+        "secret_data": json.dumps({"value": ALPHANUMERIC}),
+        "credential_data": json.dumps(totp),
+    }
+    yield row("Keycloak", source, columns, pyotp.TOTP(text(ALPHANUMERIC.encode())))
+
+    secret = bytes(range(40, 72))
+    encoded = {**totp, "digits": 8, "algorithm": "HmacSHA256", "secretEncoding": "BASE32"}
+    columns = {
+        "type": "otp",
+        "user_label": "",
+        "secret_data": json.dumps({"value": text(secret)}),
+        "credential_data": json.dumps(encoded),
+    }
+    app = pyotp.TOTP(text(secret), digits=8, digest=hashlib.sha256)
+    yield row("Keycloak", source, columns, app)
+
+    hotp = {"subType": "hotp", "digits": 6, "counter": 5, "period": 0, "algorithm": "HmacSHA1"}
+    columns = {**columns, "secret_data": json.dumps({"value": ALPHANUMERIC}), "credential_data": json.dumps(hotp)}
+    button = pyotp.HOTP(text(ALPHANUMERIC.encode()))
+    yield {
+        "system": "Keycloak",
+        "source": source,
+        "columns": columns,
+        "used": [button.at(4)],
+        "later": [{"secs": 60, "code": button.at(5)}],
+    }
+
+
+def rows():
+    secret = "LQ6VKYRTLMYD4AAV"
+    columns = {"two_factor_secret": secret, "two_factor_confirmed_at": "2026-01-02 03:04:05"}
+    source = "laravel/fortify 0c21056, EnableTwoFactorAuthentication; the secret decrypted"
+    yield row("Laravel Fortify", source, columns, Short(secret))
+
+    yield from keycloak()
+
+    source = "dani-garcia/vaultwarden 000c606, api/core/two_factor/authenticator.rs"
+    data = text(bytes(range(60, 80)))
+    columns = {"atype": 0, "enabled": True, "data": data, "last_used": STEP}
+    yield row("Vaultwarden", source, columns, pyotp.TOTP(data), used=[STEP], later=30)
+    yield row("Vaultwarden", source, {**columns, "last_used": 0}, pyotp.TOTP(data))
+
+    # Three steps behind: the shift is what the source computes, from the step to the second.
+    source = "privacyidea 029a0e6, lib/tokens/totptoken.py; the key decrypted"
+    key = bytes(range(80, 112))
+    columns = {
+        "tokentype": "totp",
+        "otpkey": key.hex(),
+        "otplen": 6,
+        "count": NOW // 60 - 3,
+        "tokeninfo": {
+            "timeStep": "60",
+            "hashlib": "sha256",
+            "timeShift": "0.0",
+            "timeWindow": "180",
+        },
+    }
+    app = pyotp.TOTP(text(key), interval=60, digest=hashlib.sha256)
+    columns["tokeninfo"]["timeShift"] = str(float(columns["count"] * 60 - NOW))
+    yield {
+        "system": "privacyIDEA",
+        "source": source,
+        "columns": columns,
+        "used": [app.at(columns["count"] * 60)],
+        "later": [{"secs": 60, "code": app.at(NOW + 60 - 180)}],
+    }
+
+    source = "totp-rs 5.7.2, run"
+    secret = text(bytes(range(4, 24)))
+    serde = {
+        "algorithm": "SHA256",
+        "digits": 8,
+        "skew": 1,
+        "step": 30,
+        "secret": list(range(4, 24)),
+        "issuer": "Example",
+        "account_name": "ana@example.com",
+    }
+    app = pyotp.TOTP(secret, digits=8, digest=hashlib.sha256)
+    yield row("totp-rs", source, {"totp": json.dumps(serde)}, app)
+    url = f"otpauth://totp/Example:ana%40example.com?secret={secret}&digits=8&algorithm=SHA256&issuer=Example"
+    yield row("a key URI", source, {"url": url}, app)
+
+    app = pyotp.TOTP("HXDMVJECJJWSRB3HWIZR4IFUGFTMXBOZ")
+    url = app.provisioning_uri(name="ana@example.com", issuer_name="Example")
+    source = f"pyotp {__import__('importlib.metadata').metadata.version('pyotp')}, run"
+    yield row("a key URI", source, {"url": url}, app)
+
+
+print(json.dumps(list(rows())))

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Writes tests/vectors/data/moving_in.json anew: rows that other systems have made. Run by hand, since
+# a new version of a system is a new row.
+set -euo pipefail
+. .ci/lib.sh
+
+need_deb ruby ruby
+need_deb /usr/lib/ruby/vendor_ruby/devise-two-factor.rb ruby-devise-two-factor ruby-activerecord ruby-sqlite3
+need_py django_otp django-otp==1.7.5
+need_py pyotp pyotp==2.12.1
+
+"$PY" .ci/moving_in/django_rows.py >"$CI_DIR/django.json"
+ruby .ci/moving_in/devise_rows.rb >"$CI_DIR/devise.json"
+"$PY" .ci/moving_in/other_rows.py >"$CI_DIR/other.json"
+"$PY" - "$CI_DIR"/{django,devise,other}.json >tests/vectors/data/moving_in.json <<'END'
+import json, sys
+
+rows = [row for path in sys.argv[1:] for row in json.load(open(path))]
+print(json.dumps({"now": 1_800_000_015, "rows": rows}, indent=1))
+END
