@@ -1,6 +1,7 @@
 mod conformance;
 mod contest;
 mod counting;
+mod dropped;
 mod faulty;
 mod memory;
 mod two_factor;
