@@ -166,6 +166,7 @@
 //! | `cxf` | no | [`cxf`]: `totp` credentials of the FIDO Credential Exchange Format; implies `alloc` |
 //! | `seal` | no | [`Keyring`], [`Records::sealed`]: records at rest, encrypted; implies `rand` |
 //! | `serde` | no | [`CodeParams`], [`Label`], [`SetUpId`](factors::SetUpId), [`RecentCode`] as text, [`FactorState`] as bytes; [`Overview`](factors::Overview), [`Event`](audit::Event), [`Refusal`] for JSON; implies `alloc` |
+//! | `testing` | no | [`testing`]: a fake phone, users in a chosen state, a clock, for your tests; implies `std`, `rand` |
 //!
 //! A feature adds items and changes none. Without any, the crate needs neither `std` nor a heap and
 //! still computes, checks and accepts codes, through [`Totp::from_key`] and [`Hotp::from_key`].
@@ -203,7 +204,8 @@
         feature = "migration",
         feature = "png",
         feature = "seal",
-        feature = "serde"
+        feature = "serde",
+        feature = "testing"
     )),
     allow(
         rustdoc::broken_intra_doc_links,
@@ -243,6 +245,8 @@ pub mod factors;
 pub mod seal;
 #[cfg(feature = "rand")]
 pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(feature = "serde")]
 mod serde;
 pub mod error;

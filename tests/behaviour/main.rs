@@ -17,7 +17,9 @@ mod seeded;
 #[cfg(feature = "serde")]
 mod serde;
 mod sign_in;
-#[cfg(feature = "rand")]
+#[cfg(all(feature = "std", feature = "rand"))]
 mod store;
+#[cfg(feature = "testing")]
+mod testing;
 #[cfg(feature = "alloc")]
 mod uri;
