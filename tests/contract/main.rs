@@ -8,6 +8,7 @@ mod requirements;
 mod review;
 #[cfg(all(feature = "rand", feature = "qr"))]
 mod signatures;
+mod standards;
 #[cfg(all(feature = "rand", feature = "qr"))]
 mod traits;
 mod vulnerabilities;

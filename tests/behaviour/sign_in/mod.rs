@@ -3,7 +3,7 @@
 mod account;
 mod attempt;
 mod counter;
-#[cfg(feature = "rand")]
+#[cfg(all(feature = "rand", feature = "std"))]
 mod deviation;
 mod diagnosis;
 mod policy;
