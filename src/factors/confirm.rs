@@ -9,7 +9,7 @@ use crate::factors::contents::authenticator::{Authenticator, AuthenticatorId, Au
 use crate::factors::contents::codes::RecoveryCodes;
 use crate::factors::contents::moment;
 use crate::factors::contents::recovery::RecoverySet;
-use crate::factors::contents::set_up::{LastConfirmed, Pending, Replacing, SetUpId, SetUpProof};
+use crate::factors::contents::set_up::{LastConfirmed, Pending, SetUpId, SetUpProof};
 use crate::factors::diagnosis::{diagnose, diagnose_two};
 use crate::factors::sign_in::Typed;
 use crate::factors::state::Factors;
@@ -63,6 +63,8 @@ impl Factors {
     /// * [`Refusal::SetUpGone`]: there is no such set-up, or not any more. A wrong code with the id of
     ///   the set-up that was confirmed last is [`Refusal::WrongCode`], and is counted.
     /// * [`Refusal::ResyncOff`]: the policy does not allow two codes.
+    /// * [`Refusal::Full`], [`Refusal::UnknownId`]: there is no place or number for it any more, or
+    ///   what it would replace is gone.
     ///
     /// # Security
     ///
@@ -99,6 +101,10 @@ impl Factors {
         let Some(pending) = pending.filter(|pending| pending.id.is(id)) else {
             return self.confirm_again(id, typed);
         };
+        let replacing = self.replacing(Some(pending.replacing), pending.proof);
+        if let Err(refusal) = self.has_room(replacing, 1) {
+            return Unsaved::unchanged(Err(refusal));
+        }
         let (step, offset, mark) = match first_code(pending, self.policy(), typed, self.now) {
             Ok(found) => found,
             Err(refusal) => return Unsaved::unchanged(Err(refusal)),
@@ -106,15 +112,7 @@ impl Factors {
         let Some(pending) = self.contents.set_up.take() else {
             return Unsaved::unchanged(Err(Refusal::SetUpGone));
         };
-        if !self.contents.has_ids(1) {
-            return Unsaved::unchanged(Err(Refusal::Full));
-        }
         let failures = self.contents.budget.failures();
-        let replacing = if self.contents.budget.is_disabled() {
-            Replacing::All
-        } else {
-            pending.replacing
-        };
         let now = self.now;
         let contents = &mut self.contents;
         let replaced = contents.replace(replacing, now);

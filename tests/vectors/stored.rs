@@ -1,11 +1,15 @@
 //! Stored forms: frozen, read back, operated on, written to the byte, and nothing else is read.
 
+use core::time::Duration;
+
 use data_encoding::HEXLOWER;
 use second_factor::error::StoredError;
+use second_factor::factors::{AuthenticatorId, NewAuthenticator, Replacing, SetUpId};
 use second_factor::seal::KeyId;
 use second_factor::{
-    Accepted, Ask, Change, Committed, FactorState, Factors, Keyring, Owner, Policy, Record,
-    Records, Refusal, Saved, Step, UnixTime, Unsaved,
+    Accepted, Algorithm, Ask, Change, CodeParams, Committed, Digits, FactorState, Factors, Keyring,
+    Label, NewApp, Owner, Period, Policy, Proof, Record, Records, Refusal, Remember, Saved, Secret,
+    SignIn, Step, Totp, UnixTime, Unsaved,
 };
 use serde_json::Value;
 
@@ -220,4 +224,158 @@ fn records_are_as_small_as_documented() {
     assert!(full.recovery_codes.is_some());
     assert!(full.authenticators.iter().all(|one| one.name.len() == 64));
     assert!(full.browsers.iter().all(|browser| browser.name.len() == 64));
+}
+
+/// The record with one byte changed, for every byte.
+fn damaged(row: &[u8]) -> impl Iterator<Item = Vec<u8>> + '_ {
+    let values = |byte: u8| [0xff, byte ^ 1];
+    row.iter().enumerate().flat_map(move |(at, byte)| {
+        values(*byte).map(|value| {
+            let mut row = row.to_vec();
+            row[at] = value;
+            row
+        })
+    })
+}
+
+fn read(row: &[u8], now: UnixTime) -> Option<Factors> {
+    let row = Record::from(row.to_vec());
+    let policy = Policy::new().with_most_authenticators(5).unwrap();
+    let records = Records::unsealed().with_policy(policy);
+    records.open(ana(), Some(row), now).ok()
+}
+
+#[test]
+fn every_accepted_byte_string_gives_itself_back() {
+    let mut accepted = 0;
+    for name in ["full", "one_app", "token", "waiting_for_its_first_code"] {
+        for mut row in damaged(&plain(name)) {
+            let Some(factors) = read(&row, now()) else {
+                continue;
+            };
+            accepted += 1;
+            let number = u64::from_be_bytes(row[10..18].try_into().unwrap());
+            let (answer, after) = saved(factors.reseal());
+            let Some(next) = number.checked_add(1) else {
+                assert_eq!((answer, after), (Err(Refusal::Full), None));
+                continue;
+            };
+            row[10..18].copy_from_slice(&next.to_be_bytes());
+            assert!(after == Some(row), "{name}");
+        }
+    }
+    assert!(accepted > 3_000, "{accepted}");
+}
+
+#[test]
+fn a_cut_record_is_never_read() {
+    for name in ["full", "one_app"] {
+        let row = plain(name);
+        for length in 0..row.len() {
+            let cut = &row[..length];
+            // Zeros at the end may be fewer; that they are under 256 is all that is checked.
+            if let Some(factors) = read(cut, now()) {
+                assert!(row[length..].iter().all(|byte| *byte == 0));
+                assert!(saved(factors.reseal()).1.is_some());
+            }
+        }
+        assert!(read(&row[..row.len() / 2], now()).is_none());
+    }
+}
+
+/// One of the operations, and what it saves.
+fn operate(which: usize, factors: Factors, now: UnixTime) -> Option<Vec<u8>> {
+    let frozen = frozen_codes();
+    let secret = Secret::from_bytes(&(0..128).collect::<Vec<u8>>()).unwrap();
+    let epoch = UnixTime::from_secs(1_111_111_111);
+    let odd = CodeParams::new()
+        .with_algorithm(Algorithm::Sha512)
+        .with_digits(Digits::Eight)
+        .with_period(Period::from_secs(86_400).unwrap())
+        .with_epoch(epoch);
+    let code = Totp::new(&secret, odd).code_at(now).expose().to_owned();
+    let app = NewApp::new(Label::new("ana").unwrap()).replacing(Replacing::All);
+    let day = Duration::from_secs(86_400);
+    let (other, staff) = (Proof::Other { at: now }, Proof::Staff { who: "desk" });
+    let proof = Proof::Code(&frozen[1]);
+    match which {
+        0 => {
+            let pending: SetUpId = "101112131415161718191a1b1c1d1e1f".parse().unwrap();
+            saved(factors.confirm(pending, &code)).1
+        }
+        1 => saved(factors.sign_in("123456")).1,
+        2 => saved(factors.sign_in(&frozen[2])).1,
+        3 => {
+            let remember = Remember::new("Firefox", day, "password 3");
+            let code = Totp::new(&secret, CodeParams::new()).code_at(now);
+            saved(factors.sign_in_with(&SignIn::new(code.expose()).remember(remember))).1
+        }
+        4 => saved(factors.set_up(&app, proof)).1,
+        5 => {
+            let new = [NewAuthenticator::totp(&secret, odd.with_epoch(now))];
+            let _ = factors.overview();
+            saved(factors.move_in(&new, other)).1
+        }
+        6 => saved(factors.remove(AuthenticatorId(1), staff)).1,
+        7 => saved(factors.new_recovery_codes(other)).1,
+        8 => saved(factors.issue_pass(staff, day)).1,
+        9 => saved(factors.after_restore()).1,
+        10 => saved(factors.turn_off(staff)).1,
+        11 => saved(factors.lift_wait(staff)).1,
+        12 => saved(factors.rename(AuthenticatorId(2), "Tablet")).1,
+        _ => saved(factors.forget_browsers()).1,
+    }
+}
+
+fn frozen_codes() -> Vec<String> {
+    serde_json::from_value(frozen()["recovery_codes"].clone()).unwrap()
+}
+
+#[test]
+fn no_operation_writes_what_cannot_be_read() {
+    let mut written = 0;
+    for name in ["full", "two_browsers", "disabled"] {
+        let row = plain(name);
+        let rows = damaged(&row);
+        for (place, row) in rows
+            .enumerate()
+            .filter(|(place, _)| place % 5 == 0 || *place < 300)
+        {
+            let secs = [now().as_secs(), now().as_secs() + 20, 0, u64::MAX][place % 4];
+            let now = UnixTime::from_secs(secs);
+            let which = place / 5 % 14;
+            let Some(factors) = read(&row, now) else {
+                continue;
+            };
+            if let Some(after) = operate(which, factors, now) {
+                written += 1;
+                assert!(after.len() <= 4_096);
+                assert!(read(&after, now).is_some(), "{name}: operation {which}");
+            }
+        }
+    }
+    assert!(written > 200, "{written}");
+}
+
+/// A record that this crate has not written: five authenticators, and a set-up that replaces none
+/// of them. Confirmed, it would be a sixth, and the record could not be read any more.
+#[test]
+fn a_set_up_without_a_place_is_not_confirmed() {
+    assert_eq!(operate(0, open("full"), now()), None, "no number is left");
+    let mut row = saved(open("full").forget_browsers()).1.unwrap();
+    row[10..18].copy_from_slice(&1_u64.to_be_bytes());
+    row[51..59].copy_from_slice(&1_u64.to_be_bytes());
+    row[88..92].copy_from_slice(&(u32::MAX - 10).to_be_bytes());
+    let replaces_7 = read(&row, now()).unwrap();
+    let after = operate(0, replaces_7, now()).unwrap();
+    assert_eq!(
+        read(&after, now()).unwrap().overview().authenticators.len(),
+        5
+    );
+
+    let replacing = [4, 1, 0, 0, 0, 7];
+    let place = row.windows(6).position(|bytes| *bytes == replacing);
+    row[place.unwrap() + 5] = 8;
+    let before = read(&row, now()).unwrap();
+    assert_eq!(operate(0, before, now()), None);
 }
