@@ -26,7 +26,7 @@ mod hand_out;
 mod forget;
 mod repair;
 pub(crate) mod deviation;
-#[cfg(test)]
+#[cfg(all(test, feature = "std"))]
 mod walk;
 
 pub use accepted::AcceptedBy;
