@@ -10,6 +10,8 @@ use second_factor::{
     RecentCode, Record, Records, Remember, Saved, SignIn, Totp, TwoFactor, UnixTime, Unsaved,
 };
 
+#[cfg(feature = "testing")]
+use crate::key_uri;
 use crate::memory::{needles, pieces, wiped, wiped_of};
 use crate::spy::freed_with;
 use crate::texts::{Log, damaged, live_code, mistyped, totp};
@@ -96,7 +98,21 @@ pub(crate) fn log(log: &mut Log) -> Vec<String> {
         mistakes(log, &mut user);
     }
     stores(log);
+    #[cfg(feature = "testing")]
+    kit(log);
     drawn
+}
+
+/// What a service's own tests have in their hands.
+#[cfg(feature = "testing")]
+fn kit(log: &mut Log) {
+    use second_factor::testing::{self, Clock, Phone};
+
+    log.debug(Clock::at(NOW));
+    log.debug(Phone::scan_uri(&key_uri()));
+    let user = testing::User::on(&Records::unsealed(), Owner::from(7), NOW).unwrap();
+    // Its recovery codes are plain text: they are nobody's, and a test that fails may show them.
+    log.debug((user.record, user.phone));
 }
 
 /// What holds a secret, and what comes out of it.

@@ -10,7 +10,8 @@
     feature = "migration",
     feature = "png",
     feature = "seal",
-    feature = "serde"
+    feature = "serde",
+    feature = "testing"
 ))]
 mod coverage;
 mod factors;

@@ -296,7 +296,8 @@ fn no_text_has_a_secret_in_it() {
         feature = "migration",
         feature = "png",
         feature = "seal",
-        feature = "serde"
+        feature = "serde",
+        feature = "testing"
     ))]
     assert_eq!(super::coverage::unseen(&log.types), Vec::<String>::new());
 }
