@@ -15,6 +15,7 @@ quietly cargo clippy --quiet -p second-factor-sqlx --all-targets --all-features 
     -A clippy::unwrap_used -A clippy::expect_used -A clippy::panic -A clippy::must_use_candidate \
     -A clippy::exhaustive_enums -A clippy::exhaustive_structs -A clippy::missing_panics_doc \
     -A clippy::missing_errors_doc -A clippy::unreachable
+quietly cargo clippy --quiet -p second-factor-stores -- -D warnings
 RUSTDOCFLAGS="-D warnings" quietly cargo doc --quiet -p second-factor-sqlx --no-deps --all-features
 
 ROUNDS=${ROUNDS:-3} run_tests cargo test -p second-factor-sqlx --all-features -- --test-threads 1
