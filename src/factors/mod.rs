@@ -26,7 +26,7 @@ mod hand_out;
 mod forget;
 mod repair;
 pub(crate) mod deviation;
-#[cfg(all(test, feature = "std"))]
+#[cfg(test)]
 mod walk;
 
 pub use accepted::AcceptedBy;
