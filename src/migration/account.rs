@@ -83,11 +83,7 @@ fn key(account: &wire::Account) -> Result<Imported, AccountError> {
         }
         other => return Err(AccountError::Type { number: other }),
     };
-    let uri = KeyUri::assembled(label, secret, kind);
-    let uri = match domain {
-        Some(domain) => uri.named(&domain),
-        None => uri,
-    };
+    let uri = KeyUri::assembled(label, secret, kind).named(domain.as_deref());
     Ok(Imported { uri, notes })
 }
 

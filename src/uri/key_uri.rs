@@ -182,7 +182,7 @@ impl KeyUri {
         } else {
             self.label
         };
-        let named = Self { label, ..self }.named(domain);
+        let named = Self { label, ..self }.named(Some(domain));
         let found = named.to_uri().expose().len();
         if found > Self::LONGEST {
             return Err(UriError::TooLong {
@@ -194,8 +194,8 @@ impl KeyUri {
     }
 
     /// With this `issuer` parameter, which is a domain, beside the label's issuer.
-    pub(crate) fn named(self, domain: &str) -> Self {
-        let domain = Some(domain).filter(|domain| self.label.issuer() != Some(*domain));
+    pub(crate) fn named(self, domain: Option<&str>) -> Self {
+        let domain = domain.filter(|domain| self.label.issuer() != Some(*domain));
         Self {
             domain: domain.map(ToOwned::to_owned),
             ..self

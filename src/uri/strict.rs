@@ -63,13 +63,10 @@ impl FromStr for KeyUri {
             "hotp" => hotp(parts.label, &fields),
             _ => Err(UriError::Type),
         }?;
-        if let Some(domain) = fields
-            .issuer
-            .as_ref()
-            .map(Text::as_str)
-            .filter(|text| is_domain(text))
-        {
-            uri = uri.named(domain);
+        let issuer = fields.issuer.as_ref().map(Text::as_str);
+        if issuer != uri.label().issuer() {
+            // No other stands beside the label's.
+            uri = uri.named(issuer.filter(|issuer| is_domain(issuer)));
         }
         match &fields.image {
             Some(image) => uri.with_image(image.as_str()),

@@ -175,8 +175,8 @@ impl Reader {
             Type::Hotp => self.hotp(label, &secret, fields)?,
             Type::Totp | Type::Steam => self.totp(label, &secret, fields, kind)?,
         };
-        if let Some(domain) = domain {
-            uri = uri.named(&domain);
+        if domain.is_some() {
+            uri = uri.named(domain.as_deref());
         }
         if let Some(image) = image {
             let kept = uri.set_image(image.as_str()).is_ok();
