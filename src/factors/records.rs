@@ -137,6 +137,7 @@ impl Records {
 
     pub(super) fn read(&self, record: &Record, owner: Owner) -> Result<Contents, StoredError> {
         let (head, rest) = form::Head::read(record.as_bytes())?;
+        form::check_length(record.as_bytes())?;
         match (head.key, &self.seal) {
             (None, _) if self.opens_unsealed => layout::read(rest, head.stamp, owner),
             (None, _) => Err(StoredError::Unsealed),

@@ -125,6 +125,16 @@ fn zeros_to(mut bytes: Sensitive<Vec<u8>>, length: usize) -> Sensitive<Vec<u8>> 
     bytes
 }
 
+/// Checks that a record is as long as [`write()`] makes one.
+pub(crate) fn check_length(record: &[u8]) -> Result<(), StoredError> {
+    if record.len() % BLOCK == 0 {
+        Ok(())
+    } else {
+        let found = record.len();
+        Err(StoredError::Length { found })
+    }
+}
+
 /// Checks that the rest of the contents is what [`write()`] fills up with.
 pub(crate) fn check_padding(rest: &[u8]) -> Result<(), StoredError> {
     if rest.len() < BLOCK && rest.iter().all(|byte| *byte == 0) {
