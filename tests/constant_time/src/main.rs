@@ -9,6 +9,7 @@
 
 mod controls;
 mod paths;
+mod users;
 mod valgrind;
 
 use std::hint::black_box;
@@ -60,6 +61,7 @@ fn main() -> ExitCode {
     };
     controls::run(&mut harness);
     paths::run(&mut harness);
+    users::run(&mut harness);
     // What sha1 and sha2 ask the processor is what they are told under valgrind too.
     let hardware = std::is_x86_feature_detected!("sha");
     println!(
