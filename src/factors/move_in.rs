@@ -12,6 +12,7 @@ use crate::factors::contents::set_up::Replacing;
 use crate::factors::proof::{Accepts, Proof};
 use crate::factors::set_up::expected_proof;
 use crate::factors::state::Factors;
+use crate::otp::matches::Hidden;
 use crate::otp::params::{Algorithm, CodeParams, Digits};
 use crate::otp::secret::Secret;
 use crate::sign_in::mark::{FARTHEST_OFFSET, Mark};
@@ -206,8 +207,11 @@ impl Factors {
         for (place, one) in new.iter().enumerate() {
             let before = new.iter().take(place).map(NewAuthenticator::secret);
             let there = self.contents.authenticators.iter().map(|one| &one.secret);
-            let same = |found: bool, secret: &Secret| found | secret.ct_eq(&one.secret);
-            if before.chain(there).fold(false, same) {
+            let mut found = Hidden::starting_at(0);
+            before
+                .chain(there)
+                .for_each(|secret| found.add(secret.same(&one.secret)));
+            if found.reveal().newest().is_some() {
                 return Err(Refusal::Duplicate);
             }
             let end = self.placed(one).end_of_window(self.policy(), self.now);

@@ -1,7 +1,7 @@
 //! Remembered browsers: a sign-in that asks for no code for a while.
 
 use alloc::string::String;
-use core::fmt::{self, Write};
+use core::fmt;
 use core::time::Duration;
 
 use subtle::ConstantTimeEq;
@@ -11,6 +11,7 @@ use crate::factors::contents::authenticator::clean_name;
 use crate::factors::contents::hash::{HASH, Tag, hash};
 use crate::factors::contents::token::hex_words;
 use crate::factors::contents::{Contents, is_ahead, moment};
+use crate::otp::code;
 use crate::otp::matches::Hidden;
 use crate::random;
 use crate::sensitive::Sensitive;
@@ -132,11 +133,16 @@ fn token_hash(birth: [u8; 8], token: &[u8; TOKEN], context: &str) -> [u8; HASH] 
     hash(Tag::Browser, salt, [token, context.as_bytes()])
 }
 
+/// The token in hexadecimal digits, chosen without an address that depends on them.
 fn shown(token: &[u8; TOKEN]) -> BrowserToken {
     let mut text = Sensitive::new(String::with_capacity(2 * TOKEN));
     for byte in token {
-        // Writing to a `String` cannot fail.
-        let _ = write!(text.inner_mut(), "{byte:02x}");
+        for digit in [byte >> 4, byte & 15] {
+            let digit = code::select(DIGITS, digit.into());
+            text.inner_mut().push(char::from(digit));
+        }
     }
     BrowserToken(text)
 }
+
+const DIGITS: &[u8; 16] = b"0123456789abcdef";

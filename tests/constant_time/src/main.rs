@@ -62,6 +62,7 @@ fn main() -> ExitCode {
     controls::run(&mut harness);
     paths::run(&mut harness);
     users::run(&mut harness);
+    users::handed_out(&mut harness);
     // What sha1 and sha2 ask the processor is what they are told under valgrind too.
     let hardware = std::is_x86_feature_detected!("sha");
     println!(

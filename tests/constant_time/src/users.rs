@@ -1,11 +1,12 @@
 //! A sign-in over one to five authenticators of a user, whose secrets are followed out of the record.
 
 use std::hint::black_box;
+use std::time::Duration;
 
 use second_factor::factors::NewAuthenticator;
 use second_factor::{
-    Algorithm, Change, CodeParams, Committed, Digits, Hotp, Owner, Policy, Proof, Record, Records,
-    Saved, Secret, Totp, UnixTime, Unsaved,
+    Algorithm, Ask, Change, CodeParams, Committed, Digits, Hotp, Owner, Policy, Proof, Record,
+    Records, Remember, Saved, Secret, SignIn, Totp, UnixTime, Unsaved,
 };
 
 use crate::controls::Leak;
@@ -68,6 +69,85 @@ pub fn run(harness: &mut Harness) {
     }
 }
 
+/// A pass and a browser's token are followed from the random bytes into the record and back, the
+/// secrets of authenticators into the search for duplicates.
+pub fn handed_out(harness: &mut Harness) {
+    let mut all = authenticators();
+    all.truncate(2);
+    let plain = plain(&all);
+    let open = |row: &[u8]| {
+        let record = Record::from(row.to_vec());
+        records().open(owner(), Some(record), AT).unwrap()
+    };
+
+    let (mut row, mut pass) = (Vec::new(), None);
+    harness.case("Factors::issue_pass", Leak::None, || {
+        valgrind::follow_draws(true);
+        let hour = Duration::from_secs(3_600);
+        let unsaved = open(&plain).issue_pass(Proof::Staff { who: "desk" }, hour);
+        valgrind::follow_draws(false);
+        pass = Some(done(unsaved, &mut row));
+    });
+    let right = public(pass.unwrap().expose());
+    let wrong = right.replace(|character: char| character.is_alphanumeric(), "A");
+    for text in [&right, &wrong] {
+        harness.case("Factors::sign_in, pass", Leak::None, || {
+            let signed_in = is_done(open(&row).sign_in(black_box(text.as_str())));
+            assert_eq!(signed_in, text == &right);
+        });
+    }
+
+    let (mut row, mut token) = (Vec::new(), None);
+    let (_, _, [first, _]) = &all[0];
+    harness.case("Factors::sign_in_with, remembered", Leak::None, || {
+        valgrind::follow_draws(true);
+        let month = Duration::from_secs(30 * 86_400);
+        let remember = Remember::new("browser", month, "1");
+        let unsaved = open(&plain).sign_in_with(&SignIn::new(first).remember(remember));
+        valgrind::follow_draws(false);
+        token = done(unsaved, &mut row).browser_token;
+    });
+    let right = public(token.unwrap().expose());
+    let wrong = right.replace(|_: char| true, "0");
+    for text in [&right, &wrong] {
+        harness.case("Factors::ask, browser", Leak::None, || {
+            let ask = open(&row).ask(Some(black_box(text)), "1");
+            assert_eq!(ask == Ask::Remembered, text == &right);
+        });
+    }
+
+    let followed = followed(&all);
+    let (other, _, _) = authenticators().swap_remove(2);
+    for (new, is_there) in [(&all[1].0, true), (&other, false)] {
+        harness.case("Factors::move_in, duplicate", Leak::None, || {
+            let factors = records().open(owner(), Some(followed()), AT).unwrap();
+            let new = std::slice::from_ref(black_box(new));
+            assert_eq!(
+                is_done(factors.move_in(new, Proof::Other { at: AT })),
+                !is_there
+            );
+        });
+    }
+}
+
+/// A text that was drawn and may be looked at from here on.
+fn public(text: &str) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    valgrind::public(bytes.as_mut_slice());
+    String::from_utf8(bytes).unwrap()
+}
+
+fn done<T>(unsaved: Unsaved<T, Change>, row: &mut Vec<u8>) -> T {
+    let saved = unsaved.commit(|change| {
+        row.extend_from_slice(change.after());
+        Ok::<_, ()>(Saved::Yes)
+    });
+    match saved {
+        Committed::Done(value) => value,
+        _ => panic!("it was not done"),
+    }
+}
+
 fn owner() -> Owner {
     Owner::from(7_u64)
 }
@@ -76,8 +156,8 @@ fn records() -> Records {
     Records::unsealed().with_policy(Policy::new().with_most_authenticators(5).unwrap())
 }
 
-/// Makes copies of a record in which memcheck follows each byte of each secret.
-fn followed(all: &[(NewAuthenticator, Vec<u8>, [String; 2])]) -> impl Fn() -> Record {
+/// A record with these authenticators.
+fn plain(all: &[(NewAuthenticator, Vec<u8>, [String; 2])]) -> Vec<u8> {
     let mut row = None;
     for (one, _, _) in all {
         let factors = records().open(owner(), row.take().map(Record::from), ADDED);
@@ -96,7 +176,12 @@ fn followed(all: &[(NewAuthenticator, Vec<u8>, [String; 2])]) -> impl Fn() -> Re
         });
         assert!(matches!(saved, Committed::Done(_)));
     }
-    let row = row.unwrap();
+    row.unwrap()
+}
+
+/// Makes copies of a record in which memcheck follows each byte of each secret.
+fn followed(all: &[(NewAuthenticator, Vec<u8>, [String; 2])]) -> impl Fn() -> Record {
+    let row = plain(all);
     let places: Vec<usize> = all
         .iter()
         .map(|(_, secret, _)| row.windows(20).position(|bytes| bytes == secret).unwrap())
