@@ -220,7 +220,7 @@ extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
-// A file uses its own folder and what stands above it in this list.
+// Layers, the lowest first: a file uses its own folder and the folders listed before it.
 mod time;
 #[cfg(feature = "alloc")]
 mod sensitive;
@@ -286,8 +286,8 @@ pub use uri::key_uri::KeyUri;
 pub use uri::label::Label;
 
 pub use sign_in::decide::{AcceptedStep, StateChange};
-pub use sign_in::outcome::Refusal;
 pub use sign_in::policy::Policy;
+pub use sign_in::refusal::Refusal;
 pub use sign_in::state::FactorState;
 pub use sign_in::unsaved::{Committed, Saved, Unsaved};
 

@@ -101,7 +101,7 @@ impl TryFrom<i64> for UnixTime {
     }
 }
 
-/// The count of a TOTP's periods since its epoch: RFC 6238's `T`.
+/// The number of a code: for TOTP the periods since the epoch (RFC 6238's `T`), for HOTP the counter.
 ///
 /// # Examples
 ///

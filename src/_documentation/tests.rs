@@ -11,7 +11,7 @@ use crate::factors::audit::{Event, EventKind, ProvenBy};
 use crate::factors::{AuthenticatorId, BrowserId};
 use crate::otp::params::{Algorithm, CodeFormat, CodeParams, Digits, Period};
 use crate::sign_in::diagnosis::Diagnosis;
-use crate::sign_in::outcome::Refusal;
+use crate::sign_in::refusal::Refusal;
 use crate::time::{Step, UnixTime};
 
 const PAGE: &str = include_str!("../../docs/running_it.md");
@@ -231,5 +231,5 @@ fn the_page_lists_every_text_that_users_read() {
     let rows: Vec<_> = refusals.iter().map(row).collect();
     assert_table("## Texts of refusals", &rows);
     let listed: BTreeSet<_> = refusals.iter().map(Refusal::name).collect();
-    assert_eq!(listed, names(include_str!("../sign_in/outcome.rs")));
+    assert_eq!(listed, names(include_str!("../sign_in/refusal.rs")));
 }

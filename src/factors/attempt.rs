@@ -7,7 +7,7 @@ use crate::factors::contents::recovery::Redeemed;
 use crate::factors::contents::search::Hit;
 use crate::factors::state::Factors;
 use crate::otp::matches::Hidden;
-use crate::sign_in::outcome::Refusal;
+use crate::sign_in::refusal::Refusal;
 
 impl Factors {
     /// Uses up what a code matched; the authenticator that counts as its owner.

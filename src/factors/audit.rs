@@ -1,7 +1,8 @@
 //! What happened to a user's second factor: for the audit table and the owner's mail.
 //!
-//! Every saved change is one [`Event`]. It holds ids, counts and times, and neither secrets nor names
-//! nor anything that was typed. A store may write it in the transaction of the change.
+//! Every saved change is one [`Event`]. It holds ids, counts and times, and who of the support desk made
+//! the change; no secrets, no names of users, apps or browsers, and nothing that was typed. A store may
+//! write it in the transaction of the change.
 //!
 //! Events tell what was saved, "code accepted", never "signed in". A refusal that changes nothing has
 //! no event; log its [`Refusal::name`](crate::Refusal::name).
@@ -15,7 +16,7 @@ use crate::factors::contents::browser::BrowserId;
 use crate::sign_in::budget::Budget;
 use crate::time::UnixTime;
 
-/// One saved change.
+/// What one saved change was, for an audit table and the owner's mail.
 ///
 /// `Display` is a sentence for the mail to the account's owner.
 #[derive(Clone, Debug, Eq, PartialEq)]

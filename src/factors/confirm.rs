@@ -19,15 +19,16 @@ use crate::otp::window::Window;
 use crate::sign_in::decide::{Factor, Finding, find_two};
 use crate::sign_in::diagnosis::Diagnosis;
 use crate::sign_in::mark::Mark;
-use crate::sign_in::outcome::Refusal;
 use crate::sign_in::policy::Policy;
+use crate::sign_in::refusal::Refusal;
 use crate::sign_in::unsaved::Unsaved;
 use crate::time::{Step, UnixTime};
 
 /// For how long a second click on *Verify* is answered like the first.
 const SECOND_CLICK: Duration = Duration::from_secs(2 * 60);
 
-/// What *Verify* answers.
+/// A set-up that is confirmed: the new authenticator, recovery codes to show once, the proof of the
+/// code.
 #[derive(Debug)]
 #[non_exhaustive]
 #[must_use = "it holds recovery codes that are shown once, and the proof of a sign-in"]

@@ -4,7 +4,7 @@ use crate::factors::audit::EventKind;
 use crate::factors::change::Change;
 use crate::factors::contents::browser::BrowserId;
 use crate::factors::state::Factors;
-use crate::sign_in::outcome::Refusal;
+use crate::sign_in::refusal::Refusal;
 use crate::sign_in::unsaved::Unsaved;
 
 impl Factors {

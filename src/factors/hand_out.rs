@@ -9,7 +9,7 @@ use crate::factors::contents::pass::{Pass, StoredPass};
 use crate::factors::contents::recovery::RecoverySet;
 use crate::factors::proof::{Accepts, Proof};
 use crate::factors::state::Factors;
-use crate::sign_in::outcome::Refusal;
+use crate::sign_in::refusal::Refusal;
 use crate::sign_in::unsaved::Unsaved;
 
 impl Factors {

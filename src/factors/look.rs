@@ -4,7 +4,7 @@ use crate::factors::overview::Overview;
 use crate::factors::state::Factors;
 use crate::time::UnixTime;
 
-/// What a sign-in page does after the password.
+/// The next step of a sign-in page, after the password.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Ask {

@@ -16,7 +16,7 @@ use crate::otp::matches::Hidden;
 use crate::otp::params::{Algorithm, CodeParams, Digits};
 use crate::otp::secret::Secret;
 use crate::sign_in::mark::{FARTHEST_OFFSET, Mark};
-use crate::sign_in::outcome::Refusal;
+use crate::sign_in::refusal::Refusal;
 use crate::sign_in::unsaved::Unsaved;
 use crate::time::Step;
 use crate::uri::KeyKind;

@@ -9,14 +9,14 @@ use crate::factors::contents::moment;
 use crate::factors::contents::search::Verdict;
 use crate::factors::contents::set_up::SetUpId;
 use crate::factors::state::Factors;
-use crate::sign_in::outcome::Refusal;
+use crate::sign_in::refusal::Refusal;
 use crate::sign_in::unsaved::Unsaved;
 use crate::time::UnixTime;
 
 /// Why a change of a user's second factor is allowed.
 ///
-/// What adds, replaces, removes or hands out takes a proof, and none is inferred from an empty
-/// record. The documentation of each operation says which proofs it takes; any other is
+/// What adds, replaces, removes or hands out takes a proof. An empty record proves nothing: that an
+/// authenticator is the first is [`Proof::First`], the service's word. The documentation of each operation says which proofs it takes; any other is
 /// [`Refusal::ProofNeeded`].
 ///
 /// # Security

@@ -10,7 +10,7 @@ use crate::factors::proof::{Proof, proven_by};
 use crate::factors::records::{Records, draw_birth};
 use crate::record::Record;
 use crate::record::owner::Owner;
-use crate::sign_in::outcome::Refusal;
+use crate::sign_in::refusal::Refusal;
 use crate::sign_in::unsaved::Unsaved;
 use crate::stored::StoredError;
 use crate::time::UnixTime;

@@ -13,14 +13,15 @@ use crate::factors::proof::{Accepts, Proof};
 use crate::factors::state::Factors;
 use crate::otp::params::CodeParams;
 use crate::otp::secret::Secret;
-use crate::sign_in::outcome::Refusal;
+use crate::sign_in::refusal::Refusal;
 use crate::sign_in::unsaved::Unsaved;
 use crate::time::UnixTime;
 use crate::uri::UriError;
 use crate::uri::key_uri::KeyUri;
 use crate::uri::label::Label;
 
-/// What *Set up* asks for: the label, the name in the user's list, the parameters, what it replaces.
+/// The app that [`Factors::set_up`] sets up: label, name in the user's list, parameters, what it
+/// replaces.
 ///
 /// # Examples
 ///
@@ -90,7 +91,7 @@ impl NewApp {
     }
 }
 
-/// What *Set up* answers: show `key_uri` to the user, and keep `id` in the user's session.
+/// A set-up that has begun: `key_uri` is for the user, `id` for the user's session.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct SetUp {

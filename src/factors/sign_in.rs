@@ -11,7 +11,7 @@ use crate::factors::contents::codes::RecoveryCode;
 use crate::factors::contents::search::Verdict;
 use crate::factors::state::Factors;
 use crate::otp::typed::is_blank;
-use crate::sign_in::outcome::Refusal;
+use crate::sign_in::refusal::Refusal;
 use crate::sign_in::unsaved::Unsaved;
 
 /// What a user has typed: one code, or two in a row.

@@ -4,7 +4,9 @@ use core::ops::RangeInclusive;
 
 use crate::time::Step;
 
-/// How many steps before and after the present one are accepted: clocks differ, typing takes time.
+/// How many steps before and after the present one a TOTP accepts: clocks differ, typing takes time.
+///
+/// HOTP has [`Policy::with_look_ahead`](crate::Policy::with_look_ahead).
 ///
 /// # Security
 ///

@@ -14,8 +14,8 @@ use crate::sensitive::Sensitive;
 /// [`as_bytes`](Self::as_bytes). The column is bytes and `NOT NULL`; a record has at most 4,096 bytes,
 /// and typically 768.
 ///
-/// The head is in the clear: whether the record is sealed, its version, the sealing key's id, and the
-/// stamp of 16 bytes, which is another in each record that was ever saved. `DESIGN.md` has the layout.
+/// The head is in the clear: whether the record is sealed, its version, the sealing key's id, and a
+/// stamp of 16 bytes; no two saved records have the same stamp. `DESIGN.md` has the layout.
 ///
 /// # Security
 ///

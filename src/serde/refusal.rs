@@ -4,7 +4,7 @@ use alloc::string::ToString;
 
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::sign_in::outcome::Refusal;
+use crate::sign_in::refusal::Refusal;
 use crate::time::UnixTime;
 
 /// Its name, its message, and the time before which nothing is compared, in seconds since 1970.

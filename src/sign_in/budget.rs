@@ -1,7 +1,8 @@
-//! How many wrong codes there were, and what follows from them: waits, then the end.
+//! The count of wrong codes, and what follows from it: waits, then the end. How long a wait is,
+//! `policy.rs` says.
 
-use crate::sign_in::outcome::Refusal;
 use crate::sign_in::policy::{MOST_FAILURES, Policy};
+use crate::sign_in::refusal::Refusal;
 use crate::stored::{Reader, StoredError};
 use crate::time::UnixTime;
 

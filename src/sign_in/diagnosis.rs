@@ -5,7 +5,7 @@ use core::fmt;
 use crate::otp::code::CodeError;
 use crate::otp::params::{CodeFormat, CodeParams};
 
-/// Why a code does not confirm a set-up; `Display` is a sentence for its user.
+/// Why a code does not confirm a set-up; `Display` is for the person who typed it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Diagnosis {

@@ -4,7 +4,7 @@ use core::ops::RangeInclusive;
 
 use crate::otp::totp::Totp;
 use crate::otp::window::Window;
-use crate::sign_in::outcome::Refusal;
+use crate::sign_in::refusal::Refusal;
 use crate::time::{Step, UnixTime};
 
 /// How far off a clock may be whose offset is stored, in steps.

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::sign_in::outcome::Refusal;
+use crate::sign_in::refusal::Refusal;
 use crate::time::UnixTime;
 
 impl Refusal {

@@ -6,7 +6,7 @@ pub(crate) mod budget;
 pub(crate) mod mark;
 pub(crate) mod state;
 pub(crate) mod diagnosis;
-pub(crate) mod outcome;
+pub(crate) mod refusal;
 mod message;
 pub(crate) mod unsaved;
 pub(crate) mod decide;

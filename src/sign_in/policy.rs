@@ -11,16 +11,17 @@ pub(super) const MOST_FAILURES: u8 = 100;
 /// What is accepted, what a failure leads to, and when guessing ends.
 ///
 /// The first failures are free. Each further one means a wait, which doubles up to a limit; an
-/// accepted code ends the waits. Besides, each failure adds to a *debt*, of which an accepted code
+/// accepted code ends the waits. Also, each failure adds to a *debt*, of which an accepted code
 /// pays back only a part; a debt of [`max_failures`](Self::with_max_failures) failures disables the
-/// factor for good. So all guesses ever are at most `max_failures + sign_ins / cost`, rounded up,
-/// also those made between the owner's own sign-ins, and 100 failures in a row disable in any case
-/// (NIST SP 800-63B-4 §3.2.2).
+/// factor, or all authenticators of the user. So all guesses ever are at most
+/// `max_failures + sign_ins / failure_cost`, rounded up, also those made between the owner's own
+/// sign-ins; a guess that may hit several authenticators costs more. 100 failures in a row disable in
+/// any case (NIST SP 800-63B-4 §3.2.2).
 ///
 /// # Security
 ///
-/// Ask for a code only after the first factor (the password) was right; else anybody can disable
-/// anybody's factor.
+/// Ask for a code only after the first factor (the password) was right; otherwise anybody can
+/// disable anybody's factor.
 ///
 /// # Examples
 ///

@@ -2,12 +2,12 @@
 
 use core::fmt;
 
-use crate::sign_in::outcome::Refusal;
+use crate::sign_in::refusal::Refusal;
 
 /// A decision that is not saved yet: a value for the caller, and what to save before it is told.
 ///
-/// [`commit`](Self::commit) is all there is: it asks the caller to save the change, and answers after
-/// that. Dropping an `Unsaved` tells nothing, signs nobody in and changes nothing.
+/// [`commit`](Self::commit) is all there is: it asks the caller to save the change, if there is one, and
+/// answers after that. Dropping an `Unsaved` tells nothing, signs nobody in and changes nothing.
 ///
 /// `T` is what is told in the end, `C` what is to be saved: a [`StateChange`](crate::StateChange)
 /// for one factor, a [`Change`](crate::Change) for a user.
@@ -176,7 +176,7 @@ pub enum Committed<T, E> {
     Failed(E),
 }
 
-/// What became of a save.
+/// Whether a change was written: by this call, or certainly not.
 #[must_use = "a lost save must not count as saved"]
 #[expect(
     clippy::exhaustive_enums,

@@ -4,7 +4,7 @@ use crate::factors::change::Change;
 use crate::factors::records::Records;
 use crate::factors::state::Factors;
 use crate::record::Record;
-use crate::sign_in::outcome::Refusal;
+use crate::sign_in::refusal::Refusal;
 use crate::sign_in::unsaved::{Committed, Saved, Unsaved};
 use crate::store::traits::{BlockingStore, FactorStore};
 use crate::stored::StoredError;
@@ -247,7 +247,10 @@ impl Rounds {
     }
 }
 
-/// Why nobody is signed in and nothing was changed for the caller.
+/// Why an operation gives no value.
+///
+/// A wrong code is counted all the same. After [`Store`](Self::Store) nobody knows whether the change was
+/// saved.
 ///
 /// `Display` is for logs; [`Refusal::message`] is for the person at the keyboard.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]

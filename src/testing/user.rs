@@ -13,7 +13,7 @@ use crate::otp::params::CodeParams;
 use crate::otp::secret::Secret;
 use crate::record::Record;
 use crate::record::owner::Owner;
-use crate::sign_in::outcome::Refusal;
+use crate::sign_in::refusal::Refusal;
 use crate::sign_in::unsaved::{Committed, Saved, Unsaved};
 use crate::testing::Phone;
 use crate::time::{Step, UnixTime};

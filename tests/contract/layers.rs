@@ -1,4 +1,4 @@
-//! A file of `src` uses its own folder, and those above it in the `mod` lines of `src/lib.rs`.
+//! A file of `src` uses its own folder, and the folders listed before it in `src/lib.rs`.
 
 use std::fs;
 use std::path::Path;
@@ -75,6 +75,23 @@ fn files_use_their_own_folder_and_those_above_it() {
     let order = order(&lib);
     assert!(order.starts_with(&["time", "sensitive"]), "{order:?}");
     assert!(check(&order, root()) > 40);
+}
+
+/// What a record holds knows none of the operations.
+#[test]
+fn the_contents_of_a_record_use_nothing_else_of_factors() {
+    let mut files = 0;
+    for entry in fs::read_dir(root().join("factors/contents")).unwrap() {
+        let source = fs::read_to_string(entry.unwrap().path()).unwrap();
+        let leaves = |line: &&str| {
+            let mut uses = line.split("crate::factors::").skip(1);
+            uses.any(|rest| !rest.starts_with("contents"))
+        };
+        let found: Vec<&str> = code(&source).filter(leaves).collect();
+        assert_eq!(found, [""; 0]);
+        files += 1;
+    }
+    assert!(files > 8);
 }
 
 #[test]

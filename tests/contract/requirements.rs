@@ -12,7 +12,7 @@ pub(super) enum Here {
 use Here::{NotOurs, ShownBy};
 
 const ONCE: Here = ShownBy(&[
-    "behaviour::sign_in::attempt::a_code_works_once_and_uses_up_all_before_it",
+    "behaviour::sign_in::decide::a_code_works_once_and_uses_up_all_before_it",
     "laws::model::every_life_follows_the_model_and_the_laws",
 ]);
 
@@ -20,7 +20,7 @@ const ROWS: [(&str, Here); 60] = [
     ("devise-two-factor CVE-2015-7225: code not burned", ONCE),
     (
         "devise-two-factor CVE-2021-43177: stored the current, not the matched step",
-        ShownBy(&["behaviour::sign_in::attempt::each_step_of_the_window_is_accepted_and_no_other"]),
+        ShownBy(&["behaviour::sign_in::decide::each_step_of_the_window_is_accepted_and_no_other"]),
     ),
     (
         "Laravel Fortify CVE-2022-25838: a cache of used codes whose entries expire too early",
@@ -28,17 +28,17 @@ const ROWS: [(&str, Here); 60] = [
     ),
     (
         "Vault CVE-2025-6014: replay by another spelling",
-        ShownBy(&["behaviour::sign_in::attempt::spellings_of_one_code_are_one_code"]),
+        ShownBy(&["behaviour::sign_in::decide::spellings_of_one_code_are_one_code"]),
     ),
     (
         "Vault CVE-2025-6015: another spelling passes the limit on attempts",
         ShownBy(&[
-            "behaviour::sign_in::attempt::what_needs_no_computation_comes_first_and_changes_nothing",
+            "behaviour::sign_in::decide::what_needs_no_computation_comes_first_and_changes_nothing",
         ]),
     ),
     (
         "django-allauth 65.20.1: reuse in an alternative representation",
-        ShownBy(&["behaviour::sign_in::attempt::spellings_of_one_code_are_one_code"]),
+        ShownBy(&["behaviour::sign_in::decide::spellings_of_one_code_are_one_code"]),
     ),
     (
         "django-allauth 65.21.1: used codes forgotten after one period of three",
@@ -89,7 +89,7 @@ const ROWS: [(&str, Here); 60] = [
     (
         "devise, Zitadel, AIL, Nagios Fusion, caddy: no throttling of codes",
         ShownBy(&[
-            "behaviour::sign_in::attempt::four_failures_are_free_then_waits_double_up_to_an_hour",
+            "behaviour::sign_in::decide::four_failures_are_free_then_waits_double_up_to_an_hour",
         ]),
     ),
     (
@@ -106,7 +106,7 @@ const ROWS: [(&str, Here); 60] = [
         "Vaultwarden CVE-2026-27801: the count not persisted",
         ShownBy(&[
             "behaviour::store::two_factor::a_sign_in_is_one_load_and_at_most_one_save",
-            "behaviour::sign_in::attempt::only_a_saved_attempt_has_a_verdict",
+            "behaviour::sign_in::decide::only_a_saved_attempt_has_a_verdict",
         ]),
     ),
     (
@@ -116,7 +116,7 @@ const ROWS: [(&str, Here); 60] = [
     (
         "Keycloak CVE-2026-9798: one flow skipped the lockout",
         ShownBy(&[
-            "behaviour::sign_in::attempt::what_needs_no_computation_comes_first_and_changes_nothing",
+            "behaviour::sign_in::decide::what_needs_no_computation_comes_first_and_changes_nothing",
             "behaviour::sign_in::resync::it_is_refused_when_an_attempt_would_be",
             "behaviour::factors::set_up::a_wrong_code_as_a_proof_is_counted_and_voids_nothing",
         ]),
@@ -215,7 +215,7 @@ const ROWS: [(&str, Here); 60] = [
     ),
     (
         "otpauth: a success that reads as false",
-        ShownBy(&["behaviour::sign_in::attempt::only_a_saved_attempt_has_a_verdict"]),
+        ShownBy(&["behaviour::sign_in::decide::only_a_saved_attempt_has_a_verdict"]),
     ),
     (
         "passlib: encryption without authentication, rows can be swapped",
@@ -232,8 +232,8 @@ const ROWS: [(&str, Here); 60] = [
     (
         "MISP CVE-2026-103655: the period is not recorded",
         ShownBy(&[
-            "behaviour::sign_in::attempt::each_step_of_the_window_is_accepted_and_no_other",
-            "behaviour::sign_in::attempt::a_code_works_once_and_uses_up_all_before_it",
+            "behaviour::sign_in::decide::each_step_of_the_window_is_accepted_and_no_other",
+            "behaviour::sign_in::decide::a_code_works_once_and_uses_up_all_before_it",
         ]),
     ),
     (
@@ -269,7 +269,7 @@ const ROWS: [(&str, Here); 60] = [
         "axess: a finished sign-in resets the lock, and the search stops at the first match",
         ShownBy(&[
             "laws::guessing::guessing_after_each_sign_in_ends",
-            "behaviour::sign_in::attempt::of_two_steps_with_one_code_the_newer_counts_and_one_use_is_all",
+            "behaviour::sign_in::decide::of_two_steps_with_one_code_the_newer_counts_and_one_use_is_all",
         ]),
     ),
     (
@@ -292,7 +292,7 @@ const ROWS: [(&str, Here); 60] = [
     // Beyond the list: what its standards demand.
     (
         "NIST SP 800-63B-4 3.2.2: 100 failures in a row, then disabled",
-        ShownBy(&["behaviour::sign_in::attempt::a_hundred_failures_in_a_row_disable_for_good"]),
+        ShownBy(&["behaviour::sign_in::decide::a_hundred_failures_in_a_row_disable_for_good"]),
     ),
     (
         "RFC 4226 7.3: limits across sessions",
@@ -308,7 +308,7 @@ const ROWS: [(&str, Here); 60] = [
     ),
     (
         "ASVS 5.0 6.5.5: a code lives 30 seconds",
-        ShownBy(&["behaviour::sign_in::deviation::each_is_named_when_it_is_there_and_only_then"]),
+        ShownBy(&["behaviour::factors::deviation::each_is_named_when_it_is_there_and_only_then"]),
     ),
     (
         "ASVS 5.0 6.5.8: time from a trusted source",
@@ -317,8 +317,8 @@ const ROWS: [(&str, Here); 60] = [
     (
         "a failed write denies",
         ShownBy(&[
-            "behaviour::sign_in::attempt::only_a_saved_attempt_has_a_verdict",
-            "behaviour::sign_in::attempt::an_asynchronous_commit_answers_the_same",
+            "behaviour::sign_in::decide::only_a_saved_attempt_has_a_verdict",
+            "behaviour::sign_in::decide::an_asynchronous_commit_answers_the_same",
         ]),
     ),
 ];
@@ -366,7 +366,7 @@ pub(super) fn check(rows: &[(&str, Here)]) {
 fn every_row_names_a_test_that_exists_or_says_why_not() {
     check(&ROWS);
     for missing in [
-        "behaviour::sign_in::attempt::there_is_no_such_test",
+        "behaviour::sign_in::decide::there_is_no_such_test",
         "behaviour::attempt::a_code_works_once_and_uses_up_all_before_it",
         "behaviour::sign_in::account::totp",
         "laws::guessing::nobody_of_five_hundred_who_mistype_a_quarter_is_disabled_in_five_years",

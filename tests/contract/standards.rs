@@ -9,18 +9,18 @@ const NIST_800_63B_4: [(&str, Here); 20] = [
         "3.1.4.1: 112 bits of secret",
         ShownBy(&[
             "behaviour::otp::base32::secrets_have_16_to_128_bytes_and_legacy_ones_1_to_128",
-            "behaviour::sign_in::deviation::each_is_named_when_it_is_there_and_only_then",
+            "behaviour::factors::deviation::each_is_named_when_it_is_there_and_only_then",
         ]),
     ),
     (
         "3.1.4.1: the code changes every two minutes",
-        ShownBy(&["behaviour::sign_in::deviation::each_is_named_when_it_is_there_and_only_then"]),
+        ShownBy(&["behaviour::factors::deviation::each_is_named_when_it_is_there_and_only_then"]),
     ),
     ("3.1.4.1: six digits", ShownBy(&["vectors::rfc6238::table"])),
     (
         "3.1.4.2: a code is accepted once while it is valid",
         ShownBy(&[
-            "behaviour::sign_in::attempt::a_code_works_once_and_uses_up_all_before_it",
+            "behaviour::sign_in::decide::a_code_works_once_and_uses_up_all_before_it",
             "behaviour::factors::sign_in::a_code_works_once_on_every_authenticator",
             "behaviour::store::contest::one_thread_of_64_is_accepted_with_one_code",
         ]),
@@ -37,17 +37,17 @@ const NIST_800_63B_4: [(&str, Here); 20] = [
     ),
     (
         "3.1.4.2: lifetime by drift in both directions",
-        ShownBy(&["behaviour::sign_in::attempt::each_step_of_the_window_is_accepted_and_no_other"]),
+        ShownBy(&["behaviour::sign_in::decide::each_step_of_the_window_is_accepted_and_no_other"]),
     ),
     (
         "3.1.4.2: guesses are limited",
         ShownBy(&[
-            "behaviour::sign_in::attempt::four_failures_are_free_then_waits_double_up_to_an_hour",
+            "behaviour::sign_in::decide::four_failures_are_free_then_waits_double_up_to_an_hour",
         ]),
     ),
     (
         "3.2.2: at most 100 failures in a row, then disabled",
-        ShownBy(&["behaviour::sign_in::attempt::a_hundred_failures_in_a_row_disable_for_good"]),
+        ShownBy(&["behaviour::sign_in::decide::a_hundred_failures_in_a_row_disable_for_good"]),
     ),
     (
         "3.2.2: bound anew, the count begins anew",
@@ -62,7 +62,7 @@ const NIST_800_63B_4: [(&str, Here); 20] = [
     (
         "3.2.2: an accepted code clears earlier failures, a SHOULD not kept on purpose",
         ShownBy(&[
-            "behaviour::sign_in::deviation::each_is_named_when_it_is_there_and_only_then",
+            "behaviour::factors::deviation::each_is_named_when_it_is_there_and_only_then",
             "laws::guessing::guessing_after_each_sign_in_ends",
         ]),
     ),
@@ -164,7 +164,7 @@ const ASVS_5: [(&str, Here); 13] = [
     ),
     (
         "6.5.5: a code lives 30 seconds",
-        ShownBy(&["behaviour::sign_in::deviation::each_is_named_when_it_is_there_and_only_then"]),
+        ShownBy(&["behaviour::factors::deviation::each_is_named_when_it_is_there_and_only_then"]),
     ),
     (
         "6.5.6: every factor can be taken away",
@@ -222,7 +222,7 @@ const OWASP_MFA: [(&str, Here); 6] = [
 const RFCS_AND_FORMATS: [(&str, Here); 14] = [
     (
         "RFC 4226 4 R4: codes are decimal",
-        ShownBy(&["behaviour::sign_in::deviation::each_is_named_when_it_is_there_and_only_then"]),
+        ShownBy(&["behaviour::factors::deviation::each_is_named_when_it_is_there_and_only_then"]),
     ),
     (
         "RFC 4226 4 R6: 128 bits, 160 recommended",
@@ -262,8 +262,8 @@ const RFCS_AND_FORMATS: [(&str, Here); 14] = [
     (
         "RFC 6238 5.2: one step of delay, and no code twice",
         ShownBy(&[
-            "behaviour::sign_in::attempt::each_step_of_the_window_is_accepted_and_no_other",
-            "behaviour::sign_in::attempt::a_code_works_once_and_uses_up_all_before_it",
+            "behaviour::sign_in::decide::each_step_of_the_window_is_accepted_and_no_other",
+            "behaviour::sign_in::decide::a_code_works_once_and_uses_up_all_before_it",
         ]),
     ),
     (
@@ -300,7 +300,7 @@ const FINANCE_AND_EXCHANGE: [(&str, Here); 14] = [
         "PCI DSS 4.0 8.3.4: ten failures, then 30 minutes",
         ShownBy(&[
             "behaviour::sign_in::presets::pci_dss_8_3_4_ten_failures_lock_for_half_an_hour",
-            "behaviour::sign_in::deviation::a_lock_is_short_unless_the_tenth_failure_means_half_an_hour_or_the_end",
+            "behaviour::factors::deviation::a_lock_is_short_unless_the_tenth_failure_means_half_an_hour_or_the_end",
         ]),
     ),
     (
@@ -333,7 +333,7 @@ const FINANCE_AND_EXCHANGE: [(&str, Here); 14] = [
         "PSD2 RTS 4(3)(b): five failures, then a block",
         ShownBy(&[
             "behaviour::sign_in::presets::psd2_rts_4_3_b_the_fifth_failure_blocks",
-            "behaviour::sign_in::deviation::a_block_is_late_unless_the_fifth_failure_means_a_wait_or_the_end",
+            "behaviour::factors::deviation::a_block_is_late_unless_the_fifth_failure_means_a_wait_or_the_end",
         ]),
     ),
     (

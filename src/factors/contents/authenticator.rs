@@ -11,8 +11,8 @@ use crate::otp::secret::Secret;
 use crate::otp::totp::Totp;
 use crate::otp::window::Window;
 use crate::sign_in::mark::Mark;
-use crate::sign_in::outcome::Refusal;
 use crate::sign_in::policy::Policy;
+use crate::sign_in::refusal::Refusal;
 use crate::time::UnixTime;
 
 /// The number of an authenticator of a user, never given twice to one user.

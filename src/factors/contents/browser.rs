@@ -37,7 +37,7 @@ impl fmt::Display for BrowserId {
     }
 }
 
-/// What a remembered browser keeps in a cookie: 32 hexadecimal digits.
+/// The text of a cookie that lets a remembered browser sign in without a code: 32 hexadecimal digits.
 ///
 /// # Security
 ///

@@ -16,7 +16,9 @@ use crate::time::UnixTime;
 const LONGEST: Duration = Duration::from_secs(24 * 3_600);
 const SHORTEST: Duration = Duration::from_secs(60);
 
-/// A code that signs a user in once, or proves a set-up: it looks like a recovery code.
+/// A code of the support desk: it works once, to sign in or to prove a change.
+///
+/// It looks like a recovery code.
 ///
 /// # Security
 ///

@@ -5,8 +5,8 @@ use crate::factors::contents::{Contents, MOST};
 use crate::otp::code::{Code, CodeError};
 use crate::otp::matches::Hidden;
 use crate::sign_in::mark::signed_distance;
-use crate::sign_in::outcome::Refusal;
 use crate::sign_in::policy::Policy;
+use crate::sign_in::refusal::Refusal;
 use crate::time::UnixTime;
 
 /// What a code is, and what it uses up if it is accepted.

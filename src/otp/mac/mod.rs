@@ -1,4 +1,4 @@
-//! HMAC over counters: the only file that knows how codes are computed.
+//! HMAC over counters: the only folder that knows how codes are computed.
 //!
 //! A code costs two compressions of its hash; the key's own two are done once, in advance. They run
 //! in waves over several counters, so that a processor works on more than one at a time. A message

@@ -6,7 +6,7 @@ use core::borrow::Borrow;
 
 use crate::factors::proof::Proof;
 use crate::record::Record;
-use crate::sign_in::outcome::Refusal;
+use crate::sign_in::refusal::Refusal;
 use crate::sign_in::unsaved::Saved;
 use crate::store::conformance::Database;
 use crate::store::conformance::handle::Handle;

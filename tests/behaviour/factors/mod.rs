@@ -1,5 +1,7 @@
 mod browser;
 mod confirm;
+#[cfg(feature = "std")]
+mod deviation;
 mod hand_out;
 mod look;
 mod manage;

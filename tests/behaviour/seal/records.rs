@@ -153,13 +153,12 @@ fn a_sealed_secret_is_no_record_and_a_record_no_secret() {
     let secret = Secret::from_bytes(&[7; 20]).unwrap();
     let sealed = keyring().seal_secret(ana(), &secret);
     assert!(error(&records, &Record::from(sealed.clone())).is_some());
-    // Put into the other's frame: the same key, owner and nonce, and another purpose.
+    // Put into the other's frame: the same key, owner and nonce, and another purpose. No secret is as
+    // long as a record, so the length tells already.
     let mut framed = vec![2, 1];
     framed.extend_from_slice(&sealed[1..]);
-    assert_eq!(
-        error(&records, &Record::from(framed)),
-        Some(StoredError::Forged)
-    );
+    let framed = error(&records, &Record::from(framed));
+    assert!(matches!(framed, Some(StoredError::Length { .. })));
     let framed = [&[1], &row.as_bytes()[2..]].concat();
     let opened = keyring().open_secret(ana(), &framed);
     assert_eq!(opened.err(), Some(StoredError::Forged));

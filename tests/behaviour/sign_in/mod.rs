@@ -1,10 +1,8 @@
 //! What a sign-in decides and says.
 
 mod account;
-mod attempt;
 mod counter;
-#[cfg(all(feature = "rand", feature = "std"))]
-mod deviation;
+mod decide;
 mod diagnosis;
 mod policy;
 mod presets;

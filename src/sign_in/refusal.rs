@@ -1,4 +1,4 @@
-//! Why something is refused.
+//! Why a code, or a change of a user's second factor, is refused.
 
 use crate::otp::code::CodeError;
 use crate::sign_in::diagnosis::Diagnosis;
