@@ -45,7 +45,7 @@ impl Factors {
         if !self.contents.on && !matches!(proof, Proof::Other { .. }) {
             return Unsaved::unchanged(Err(Refusal::NotSetUp));
         }
-        let accepts = Accepts::CODES.and_other().no_app_beside_stronger_set_up();
+        let accepts = Accepts::CODES.and_other();
         self.with_proof(accepts, proof, |factors, _| {
             let now = factors.now;
             let (codes, set) = RecoverySet::draw(now);

@@ -183,7 +183,6 @@ impl Factors {
             return Unsaved::unchanged(Err(refusal));
         }
         let accepts = Accepts::CODES.and_first().and_other();
-        let accepts = accepts.no_app_beside_stronger_set_up();
         self.with_proof(accepts, proof, |factors, _| {
             let now = factors.now;
             let replaced = factors.contents.replace(replacing, now);

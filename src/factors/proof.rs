@@ -21,6 +21,9 @@ use crate::time::UnixTime;
 ///
 /// # Security
 ///
+/// While a set-up is pending that a recovery code, a pass or another factor has proven, an app's code
+/// proves no change at all: the phone may be in a thief's hands.
+///
 /// A session alone proves nothing, since it may be stolen: ask for a code in the same form that asks
 /// for the change, and pass it as [`Proof::Code`].
 ///
@@ -75,8 +78,6 @@ pub(super) struct Accepts {
     other: bool,
     recent: bool,
     staff: bool,
-    /// An app's code proves nothing while a set-up with a stronger proof is pending.
-    no_app_beside_stronger_set_up: bool,
 }
 
 impl Accepts {
@@ -87,7 +88,6 @@ impl Accepts {
         other: false,
         recent: false,
         staff: false,
-        no_app_beside_stronger_set_up: false,
     };
 
     /// A code of any kind, typed or accepted in this request.
@@ -133,13 +133,6 @@ impl Accepts {
     pub(super) const fn and_staff(self) -> Self {
         Self {
             staff: true,
-            ..self
-        }
-    }
-
-    pub(super) const fn no_app_beside_stronger_set_up(self) -> Self {
-        Self {
-            no_app_beside_stronger_set_up: true,
             ..self
         }
     }
@@ -207,6 +200,7 @@ impl Factors {
                     return Guard::Refused(Refusal::Disabled);
                 }
                 accepts.recent
+                    && !self.contents.has_stronger_set_up(self.now)
                     && self.contents.authenticators.len() > 1
                     && recent.shown().holds(&self.contents, self.now)
             }
@@ -226,9 +220,7 @@ impl Factors {
         if app && accepts.app && self.contents.budget.is_disabled() {
             return Guard::Refused(Refusal::Disabled);
         }
-        let barred = app
-            && accepts.no_app_beside_stronger_set_up
-            && self.contents.has_stronger_set_up(self.now);
+        let barred = app && self.contents.has_stronger_set_up(self.now);
         if accepts.takes(accepted.by) && !barred && accepted.shown.holds(&self.contents, self.now) {
             Guard::Passed(ProvenBy::Code(accepted.by))
         } else {
@@ -246,9 +238,7 @@ impl Factors {
                 Err(refusal) => Guard::Refused(refusal),
             };
         }
-        let barred =
-            accepts.no_app_beside_stronger_set_up && self.contents.has_stronger_set_up(self.now);
-        if !accepts.app || barred {
+        if !accepts.app || self.contents.has_stronger_set_up(self.now) {
             return Guard::Refused(Refusal::ProofNeeded);
         }
         if let Err(refusal) = self.contents.budget.check_allowed(self.policy(), self.now) {

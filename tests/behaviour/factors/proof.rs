@@ -45,3 +45,28 @@ fn first_proves_nothing_once_it_is_on_and_no_set_up_of_a_record_that_is_off_turn
     let answer = user.act(|f| f.set_up(&app(), Proof::First));
     assert_eq!(answer.err(), Some(Refusal::ProofNeeded));
 }
+
+/// Whoever has the phone and the password must not end the set-up that the owner has begun with a
+/// recovery code: turning off would leave the account to whoever comes first.
+#[test]
+fn an_app_undoes_no_set_up_that_a_recovery_code_has_proven() {
+    let (mut user, phone, codes) = User::with_app();
+    let set_up = user
+        .act(|f| f.set_up(&app(), Proof::Code(&codes[0])))
+        .unwrap();
+    let accepted = user.sign_in(&phone.code(user.now)).unwrap();
+    user.now += 30;
+    let typed = phone.code(user.now);
+    for proof in [Proof::Code(&typed), Proof::Accepted(&accepted)] {
+        let off = user.act(|f| f.turn_off(proof));
+        assert_eq!(off, Err(Refusal::ProofNeeded));
+        let removed = user.act(|f| f.remove(phone.id, proof));
+        assert_eq!(removed, Err(Refusal::ProofNeeded));
+    }
+    let factors = user.factors();
+    assert!(factors.overview().on);
+    let label = second_factor::Label::new("ana").unwrap();
+    assert!(factors.pending(set_up.id, label).is_ok());
+    // Another recovery code still turns it off.
+    assert_eq!(user.act(|f| f.turn_off(Proof::Code(&codes[1]))), Ok(()));
+}
