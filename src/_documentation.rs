@@ -9,6 +9,7 @@
 //!   others keep their apps: which column goes where.
 //! * [Questions](questions): what users of such libraries ask most.
 //! * [Vulnerabilities](vulnerabilities): published failures of the field, and what excludes each here.
+//! * [Standards](standards): each clause, how it is met, and the test that shows it.
 //! * [Design](design): why things are as they are, as questions and answers.
 //! * [Security](security): what is claimed and what shows it, what is not, what a service has to do.
 //! * [Changelog](changelog).
@@ -41,6 +42,10 @@ pub mod questions {}
 
 #[doc = include_str!("../docs/vulnerabilities.md")]
 pub mod vulnerabilities {}
+
+#[cfg(feature = "rand")]
+#[doc = include_str!("../docs/standards.md")]
+pub mod standards {}
 
 #[doc = include_str!("../DESIGN.md")]
 pub mod design {}

@@ -150,6 +150,7 @@
 //!   short, how to test.
 //! * [Vulnerabilities](_documentation::vulnerabilities): published failures of the field, and what
 //!   excludes each of them here.
+//! * [Standards](_documentation::standards): each clause, how it is met, and the test that shows it.
 //! * [Design](_documentation::design), [security](_documentation::security),
 //!   [changelog](_documentation::changelog).
 //!

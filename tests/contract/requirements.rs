@@ -16,6 +16,7 @@ const ONCE: Here = ShownBy(&[
     "laws::model::every_life_follows_the_model_and_the_laws",
 ]);
 
+/// The rows of the list of failures, in its order.
 const ROWS: [(&str, Here); 60] = [
     ("devise-two-factor CVE-2015-7225: code not burned", ONCE),
     (

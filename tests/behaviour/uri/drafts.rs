@@ -1,6 +1,7 @@
 //! The two Internet-Drafts of the otpauth URI, clause by clause: what this crate writes, reads
 //! strictly and imports. Read were draft-andesco-otpauth-uri-00 (February 2026) and
-//! draft-linuxgemini-otpauth-uri-02 (February 2025) in full; of -01 and -03 only the abstracts.
+//! draft-linuxgemini-otpauth-uri-02 (February 2025) in full; of -01 (October 2026) and -03 (August
+//! 2026) only the abstracts, and an editor's copy on the way to -03 that adds no clause.
 
 use second_factor::uri::KeyKind;
 use second_factor::{Algorithm, CodeFormat, CodeParams, Digits, KeyUri, Label, Period, Secret};
@@ -305,6 +306,58 @@ const LINUXGEMINI_02: [Row; 15] = [
     ),
 ];
 
+/// The strict reader refuses those whose secrets have three to thirteen bytes.
+const EXAMPLES: [Row; 8] = [
+    (
+        "andesco 5: a label without a prefix",
+        "otpauth://totp/Example?secret=PB4XU&issuer=example.com",
+        Import,
+        |uri| names(uri) == (Some("example.com"), "Example"),
+    ),
+    (
+        "andesco 5: a prefix, and a domain",
+        "otpauth://totp/Example%3Aalice?secret=PB4XU&issuer=example.com",
+        Import,
+        |uri| names(uri) == (Some("Example"), "alice") && uri.domain() == Some("example.com"),
+    ),
+    (
+        "andesco 5: HOTP",
+        "otpauth://hotp/Example?secret=PB4XU&counter=42&issuer=example.com",
+        Import,
+        |uri| matches!(uri.kind(), KeyKind::Hotp { counter: 42, .. }),
+    ),
+    (
+        "andesco 3.3: space after the colon",
+        "otpauth://totp/Example%20Issuer%3A%20alice@example.com?secret=$",
+        Both,
+        |uri| names(uri) == (Some("Example Issuer"), "alice@example.com"),
+    ),
+    (
+        "linuxgemini 3.3.1",
+        "otpauth://totp/ietfuser?secret=NBSWY3DPFQQHO33SNRSAU",
+        Import,
+        |uri| names(uri) == (None, "ietfuser"),
+    ),
+    (
+        "linuxgemini 4: TOTP",
+        "otpauth://totp/ietfuser?secret=NBSWY3DP",
+        Import,
+        |uri| uri.secret().expose_bytes() == b"hello",
+    ),
+    (
+        "linuxgemini 4: HOTP",
+        "otpauth://hotp/13tfus3r?secret=NBSWY3DP&counter=192",
+        Import,
+        |uri| matches!(uri.kind(), KeyKind::Hotp { counter: 192, .. }),
+    ),
+    (
+        "linuxgemini 4: all parameters",
+        "otpauth://totp/big?issuer=why&secret=NBSWY3DP&period=5&algorithm=SHA256",
+        Import,
+        |uri| names(uri) == (Some("why"), "big") && params(uri).period().as_secs() == 5,
+    ),
+];
+
 fn check(rows: &[Row]) {
     for (clause, uri, read, says) in rows {
         let uri = uri.replace('$', SECRET);
@@ -331,6 +384,11 @@ fn the_rules_for_consumers_of_andesco_00() {
 #[test]
 fn the_rules_of_linuxgemini_02() {
     check(&LINUXGEMINI_02);
+}
+
+#[test]
+fn the_examples_of_both_drafts_are_read() {
+    check(&EXAMPLES);
 }
 
 /// What producers are told in both: lower case, no padding, everything percent-encoded, the counter
