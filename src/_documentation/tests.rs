@@ -200,11 +200,17 @@ fn refusals(retry_at: UnixTime) -> Vec<Refusal> {
         Refusal::Full,
         Refusal::LastFactor,
     ]);
+    let empty = CodeError::Length {
+        format: CodeFormat::Decimal(Digits::Six),
+        found: 0,
+    };
+    refusals.extend([empty].map(Refusal::Malformed));
     refusals.extend(malformed().map(Refusal::Malformed));
     refusals.extend([
         Refusal::NotSetUp,
         Refusal::ProofNeeded,
         Refusal::Readable,
+        Refusal::RecoveryCodeNeeded,
         Refusal::Replayed,
         Refusal::ResyncOff,
         Refusal::SetUpGone,
@@ -212,6 +218,7 @@ fn refusals(retry_at: UnixTime) -> Vec<Refusal> {
         Refusal::Throttled { retry_at },
         Refusal::TwoCodesNeeded,
     ]);
+    refusals.extend([Refusal::Unconfirmed(Diagnosis::Malformed(empty))]);
     refusals.extend(diagnoses().map(Refusal::Unconfirmed));
     refusals.extend([
         Refusal::UnknownId,

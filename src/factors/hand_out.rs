@@ -58,9 +58,13 @@ impl Factors {
 
     /// Issues a pass, for a user whom the support desk has identified; an earlier one is void.
     ///
-    /// `lifetime` is brought to one minute to 24 hours. The user types it where a code is asked for,
-    /// with the password, and sets up a new app. It works while codes are disabled. Prefer it to
-    /// turning off: an account that is off belongs to whoever knows the password and comes first.
+    /// `lifetime` is brought to one minute to 24 hours. It works once, also while codes are disabled.
+    /// Prefer it to turning off: an account that is off belongs to whoever knows the password and comes
+    /// first.
+    ///
+    /// The user types the password and then the pass, as the proof of [`set_up`](Self::set_up). A pass
+    /// that is typed at the sign-in signs in and is used up. It then proves a set-up in that same
+    /// request alone: begin it there, with [`Proof::Accepted`].
     ///
     /// # Errors
     ///
@@ -75,7 +79,7 @@ impl Factors {
     ///
     /// ```
     /// use core::time::Duration;
-    /// use second_factor::{MemoryStore, Proof, Records, TwoFactor, UnixTime};
+    /// use second_factor::{Label, MemoryStore, NewApp, Proof, Records, TwoFactor, UnixTime};
     ///
     /// # pollster::block_on(async {
     /// let two_factor = TwoFactor::new(MemoryStore::new(), Records::unsealed());
@@ -84,8 +88,12 @@ impl Factors {
     ///
     /// let (who, hour) = (Proof::Staff { who: "desk 3" }, Duration::from_secs(3_600));
     /// let pass = two_factor.update(&7, now, |f| f.issue_pass(who, hour)).await?;
-    /// two_factor.update(&7, now, |f| f.sign_in(pass.expose())).await?;
+    ///
+    /// let app = NewApp::new(Label::new("ana@example.com")?);
+    /// let proof = Proof::Code(pass.expose());
+    /// let set_up = two_factor.update(&7, now, |f| f.set_up(&app, proof)).await?;
     /// assert!(two_factor.update(&7, now, |f| f.sign_in(pass.expose())).await.is_err());
+    /// # let _ = set_up;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// # })?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -15,9 +15,10 @@ pub enum Ask {
     Disabled,
     /// Nothing is left that signs in: only the support desk's pass, or another factor, helps.
     Locked,
-    /// The user has no second factor: the password is enough.
+    /// The user has no second factor: the password is enough. Open the session where this answer is
+    /// matched; there is no [`Accepted`](crate::Accepted).
     Off,
-    /// This browser is remembered: the password is enough.
+    /// This browser is remembered: the password is enough, as for [`Off`](Self::Off).
     Remembered,
     /// Codes of authenticators are not compared before this time. Show the field all the same.
     #[non_exhaustive]

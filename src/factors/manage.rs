@@ -123,8 +123,8 @@ impl Factors {
     /// * [`Refusal::Malformed`], [`Refusal::Unconfirmed`], [`Refusal::Replayed`],
     ///   [`Refusal::ClockBehind`]: the codes are not two new ones in a row. Nothing is counted, and
     ///   a recovery code or pass that was the proof is not used up.
-    /// * [`Refusal::ProofNeeded`]: the proof must be a recovery code, a pass, [`Proof::Other`] or
-    ///   [`Proof::Staff`].
+    /// * [`Refusal::RecoveryCodeNeeded`], [`Refusal::ProofNeeded`]: the proof must be a recovery code,
+    ///   a pass, [`Proof::Other`] or [`Proof::Staff`].
     ///
     /// # Security
     ///

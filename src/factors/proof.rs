@@ -1,5 +1,7 @@
 //! What proves that a change is the owner's wish, and which change takes which proof.
 
+use core::fmt;
+
 use crate::factors::accepted::{Accepted, AcceptedBy, PROOF_LIFETIME, RecentCode};
 use crate::factors::audit::{EventKind, ProvenBy};
 use crate::factors::change::Change;
@@ -16,8 +18,9 @@ use crate::time::UnixTime;
 /// Why a change of a user's second factor is allowed.
 ///
 /// What adds, replaces, removes or hands out takes a proof. An empty record proves nothing: that an
-/// authenticator is the first is [`Proof::First`], the service's word. The documentation of each operation says which proofs it takes; any other is
-/// [`Refusal::ProofNeeded`].
+/// authenticator is the first is [`Proof::First`], the service's word. The documentation of each
+/// operation says which proofs it takes; any other is [`Refusal::ProofNeeded`], or
+/// [`Refusal::RecoveryCodeNeeded`] where a recovery code would do and an app's code does not.
 ///
 /// # Security
 ///
@@ -39,7 +42,7 @@ use crate::time::UnixTime;
 /// # let _ = turn_off;
 /// ```
 #[doc(alias = "step-up")]
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Proof<'a> {
     /// A code that was accepted by a sign-in in this same request; good for five minutes and one
@@ -67,6 +70,21 @@ pub enum Proof<'a> {
         /// Who it was, for the event: at most 64 bytes, longer ones are cut.
         who: &'a str,
     },
+}
+
+/// It does not show a typed code.
+impl fmt::Debug for Proof<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Accepted(_) => f.write_str("Accepted(..)"),
+            Self::Code(_) => f.write_str("Code(..)"),
+            Self::First => f.write_str("First"),
+            Self::Other { at } => f.debug_struct("Other").field("at", at).finish(),
+            Self::Recent(_) => f.write_str("Recent(..)"),
+            Self::SetUp(_) => f.write_str("SetUp(..)"),
+            Self::Staff { who } => f.debug_struct("Staff").field("who", who).finish(),
+        }
+    }
 }
 
 /// Which proofs an operation takes.
@@ -199,8 +217,10 @@ impl Factors {
                 if accepts.recent && self.contents.budget.is_disabled() {
                     return Guard::Refused(Refusal::Disabled);
                 }
+                if accepts.recent && self.contents.has_stronger_set_up(self.now) {
+                    return Guard::Refused(Refusal::RecoveryCodeNeeded);
+                }
                 accepts.recent
-                    && !self.contents.has_stronger_set_up(self.now)
                     && self.contents.authenticators.len() > 1
                     && recent.shown().holds(&self.contents, self.now)
             }
@@ -220,8 +240,10 @@ impl Factors {
         if app && accepts.app && self.contents.budget.is_disabled() {
             return Guard::Refused(Refusal::Disabled);
         }
-        let barred = app && self.contents.has_stronger_set_up(self.now);
-        if accepts.takes(accepted.by) && !barred && accepted.shown.holds(&self.contents, self.now) {
+        if app && self.bars_apps(accepts) {
+            return Guard::Refused(Refusal::RecoveryCodeNeeded);
+        }
+        if accepts.takes(accepted.by) && accepted.shown.holds(&self.contents, self.now) {
             Guard::Passed(ProvenBy::Code(accepted.by))
         } else {
             Guard::Refused(Refusal::ProofNeeded)
@@ -238,7 +260,10 @@ impl Factors {
                 Err(refusal) => Guard::Refused(refusal),
             };
         }
-        if !accepts.app || self.contents.has_stronger_set_up(self.now) {
+        if self.bars_apps(accepts) {
+            return Guard::Refused(Refusal::RecoveryCodeNeeded);
+        }
+        if !accepts.app {
             return Guard::Refused(Refusal::ProofNeeded);
         }
         if let Err(refusal) = self.contents.budget.check_allowed(self.policy(), self.now) {
@@ -253,6 +278,11 @@ impl Factors {
             Verdict::Wrong => Guard::Counted(self.fail()),
             Verdict::Refused(refusal) => Guard::Refused(refusal),
         }
+    }
+
+    /// Whether a recovery code would prove what an app's code does not, now or at any time.
+    fn bars_apps(&self, accepts: Accepts) -> bool {
+        accepts.recovery && (!accepts.app || self.contents.has_stronger_set_up(self.now))
     }
 
     /// Whether another factor was verified within five minutes, and after the last proven change.

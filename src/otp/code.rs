@@ -236,7 +236,8 @@ pub enum CodeError {
         /// Characters found, separators not counted.
         found: usize,
     },
-    /// There is no authenticator whose code it could be: only a recovery code is accepted.
+    /// It is too long for a code of an authenticator, or the user has none: it can only have been meant
+    /// as a recovery code, and is not one. A character may be missing, or one too many.
     #[error("a recovery code has 24 letters and digits")]
     RecoveryCode,
     /// The second of two codes in a row is the first again.

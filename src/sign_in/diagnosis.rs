@@ -63,6 +63,9 @@ impl fmt::Display for Diagnosis {
                     " {direction}. Set its time automatically, then type the next code."
                 )
             }
+            Self::Malformed(CodeError::Length { found: 0, .. }) => {
+                f.write_str("Type the code that your app shows.")
+            }
             Self::Malformed(error) => write!(f, "That is not a code of your app: {error}."),
             Self::NoneFound => f.write_str(
                 "That is not a code of this key. Type the one that the app shows now; if that is \

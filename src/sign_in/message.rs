@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::otp::code::CodeError;
 use crate::sign_in::refusal::Refusal;
 use crate::time::UnixTime;
 
@@ -53,6 +54,7 @@ const DISABLED: &str =
 impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self.refusal {
+            Refusal::Malformed(CodeError::Length { found: 0, .. }) => "Type a code.",
             Refusal::Malformed(error) => return write!(f, "That is not a code: {error}."),
             Refusal::Unconfirmed(diagnosis) => return fmt::Display::fmt(&diagnosis, f),
             Refusal::Throttled { .. } => {
@@ -78,8 +80,11 @@ impl fmt::Display for Message {
                 "This is the last way to sign in with a second factor. Turn it off instead."
             }
             Refusal::NotSetUp => "Two-factor authentication is not set up.",
-            Refusal::ProofNeeded => "Type a code of your app to confirm this change.",
+            Refusal::ProofNeeded => "Type a code to confirm this change.",
             Refusal::Readable => "The record can be read and is not replaced.",
+            Refusal::RecoveryCodeNeeded => {
+                "A code of your app is not enough for this change. Use a recovery code."
+            }
             Refusal::ResyncOff => "Two codes are not accepted here. Type one code.",
             Refusal::SetUpGone => "This set-up has ended. Start again.",
             Refusal::StepAhead => "The last code to move in lies in the future.",

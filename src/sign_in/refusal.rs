@@ -56,6 +56,12 @@ pub enum Refusal {
     /// The record can be read, so there is no reason to replace it.
     #[error("the record can be read and is not replaced")]
     Readable,
+    /// An app's code is not enough for this change; a recovery code or a pass is.
+    ///
+    /// So it is for a clock that is far off, and for every change while a set-up is open that a recovery
+    /// code, a pass or another factor has proven.
+    #[error("an app's code is not enough, the operation needs a recovery code")]
+    RecoveryCodeNeeded,
     /// The code was right once, but is used up. It is not counted.
     #[error("the code was used before")]
     Replayed,
@@ -119,6 +125,7 @@ impl Refusal {
             Self::NotSetUp => "not_set_up",
             Self::ProofNeeded => "proof_needed",
             Self::Readable => "readable",
+            Self::RecoveryCodeNeeded => "recovery_code_needed",
             Self::Replayed => "replayed",
             Self::ResyncOff => "resync_off",
             Self::SetUpGone => "set_up_gone",

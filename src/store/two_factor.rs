@@ -294,6 +294,12 @@ impl<E> TwoFactorError<E> {
     }
 }
 
+impl<E> From<Refusal> for TwoFactorError<E> {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
 impl<E> From<StoredError> for TwoFactorError<E> {
     fn from(error: StoredError) -> Self {
         Self::Stored(error)

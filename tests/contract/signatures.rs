@@ -270,6 +270,7 @@ fn variants(refusal: Refusal) {
         | Refusal::NotSetUp
         | Refusal::ProofNeeded
         | Refusal::Readable
+        | Refusal::RecoveryCodeNeeded
         | Refusal::Replayed
         | Refusal::ResyncOff
         | Refusal::SetUpGone

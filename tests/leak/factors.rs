@@ -121,6 +121,11 @@ fn holders(log: &mut Log, user: &mut User, drawn: &mut Vec<String>) {
     drawn.extend(codes.expose().map(str::to_owned));
     log.debug(&codes);
     log.debug(codes.to_text());
+    // What was typed, as each type that carries it: a recovery code, since a log has digits of its own.
+    let typed = codes.expose().next().unwrap();
+    log.debug(Proof::Code(typed));
+    log.debug(Typed::from(typed));
+    log.debug(SignIn::new(typed));
 
     let code = user.code();
     let remember = Remember::new("laptop", HOUR, "context");

@@ -73,6 +73,13 @@ impl RecoveryCode {
         slots.next().is_none().then_some(code)
     }
 
+    /// Whether a text that has not the form of a code was meant as one: it is longer than two codes of
+    /// an authenticator, of six digits each, that were pasted together.
+    pub(in crate::factors) fn was_meant(typed: &str) -> bool {
+        let characters = typed.chars().filter(|typed| typed.is_alphanumeric());
+        characters.count() > LENGTH / 2
+    }
+
     pub(in crate::factors) const fn expose(&self) -> &[u8; LENGTH] {
         &self.0
     }

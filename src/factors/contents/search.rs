@@ -1,6 +1,7 @@
 //! What a typed code is to all authenticators of a user together.
 
 use crate::factors::contents::authenticator::{Authenticator, Compared, Reach};
+use crate::factors::contents::codes::RecoveryCode;
 use crate::factors::contents::{Contents, MOST};
 use crate::otp::code::{Code, CodeError};
 use crate::otp::matches::Hidden;
@@ -42,8 +43,12 @@ impl Contents {
         now: UnixTime,
     ) -> Verdict {
         let look_ahead = self.look_ahead(policy);
+        let meant = |error| match RecoveryCode::was_meant(typed) {
+            true => Refusal::Malformed(CodeError::RecoveryCode),
+            false => Refusal::Malformed(error),
+        };
         let compared = self.each(|authenticator| {
-            let code = authenticator.parse(typed).map_err(Refusal::Malformed)?;
+            let code = authenticator.parse(typed).map_err(meant)?;
             authenticator.compare(&code, policy, look_ahead, now)
         });
         self.judge(compared, |authenticator, found: Hidden| {

@@ -18,9 +18,13 @@ fn nothing_is_compared_before_a_proof_of_resync_far_holds() {
     };
     // Without a proof, a right pair and a wrong one are answered alike.
     for pair in [&right, &wrong] {
-        for proof in [stale, Proof::First, Proof::Code(&right[0])] {
+        for (proof, refusal) in [
+            (stale, Refusal::ProofNeeded),
+            (Proof::First, Refusal::ProofNeeded),
+            (Proof::Code(&right[0]), Refusal::RecoveryCodeNeeded),
+        ] {
             let answer = user.act(|f| f.resync_far(phone.id, [&pair[0], &pair[1]], proof));
-            assert_eq!(answer, Err(Refusal::ProofNeeded), "{proof:?}");
+            assert_eq!(answer, Err(refusal), "{proof:?}");
         }
     }
     // With one, a wrong pair uses up nothing.

@@ -59,9 +59,9 @@ fn an_app_undoes_no_set_up_that_a_recovery_code_has_proven() {
     let typed = phone.code(user.now);
     for proof in [Proof::Code(&typed), Proof::Accepted(&accepted)] {
         let off = user.act(|f| f.turn_off(proof));
-        assert_eq!(off, Err(Refusal::ProofNeeded));
+        assert_eq!(off, Err(Refusal::RecoveryCodeNeeded));
         let removed = user.act(|f| f.remove(phone.id, proof));
-        assert_eq!(removed, Err(Refusal::ProofNeeded));
+        assert_eq!(removed, Err(Refusal::RecoveryCodeNeeded));
     }
     let factors = user.factors();
     assert!(factors.overview().on);
@@ -69,4 +69,21 @@ fn an_app_undoes_no_set_up_that_a_recovery_code_has_proven() {
     assert!(factors.pending(set_up.id, label).is_ok());
     // Another recovery code still turns it off.
     assert_eq!(user.act(|f| f.turn_off(Proof::Code(&codes[1]))), Ok(()));
+}
+
+#[test]
+fn a_refused_app_code_is_told_that_a_recovery_code_would_do() {
+    let (mut user, phone, _) = User::with_app();
+    let typed = phone.code(user.now);
+    let (id, now) = (phone.id, user.time());
+    let (answer, saved) = user.tried(|f| f.resync_far(id, [&typed, &typed], Proof::Code(&typed)));
+    assert!(!saved);
+    assert_eq!(
+        answer.unwrap_err().message(now).to_string(),
+        "A code of your app is not enough for this change. Use a recovery code."
+    );
+    // Only a person of the support desk issues a pass, so no code would do.
+    let minute = std::time::Duration::from_secs(60);
+    let answer = user.act(|f| f.issue_pass(Proof::Code(&typed), minute));
+    assert_eq!(answer.err(), Some(Refusal::ProofNeeded));
 }

@@ -81,12 +81,12 @@ fn a_thief_of_the_phone_cannot_undo_the_set_up_of_its_owner() {
             .0
             .err(),
     ] {
-        assert_eq!(answer, Some(Refusal::ProofNeeded));
+        assert_eq!(answer, Some(Refusal::RecoveryCodeNeeded));
     }
     // Nor by signing in first.
     let accepted = user.sign_in(&code).unwrap();
     let answer = user.act(|f| f.set_up(&app(), Proof::Accepted(&accepted)));
-    assert_eq!(answer.err(), Some(Refusal::ProofNeeded));
+    assert_eq!(answer.err(), Some(Refusal::RecoveryCodeNeeded));
     let _ = user.confirm(&set_up);
 }
 

@@ -287,3 +287,28 @@ fn sign_in_with_nothing_to_remember_is_sign_in() {
     assert!(signed_in.browser_token.is_none());
     assert_eq!(signed_in.accepted.by(), AcceptedBy::Authenticator(phone.id));
 }
+
+#[test]
+fn an_empty_field_and_a_recovery_code_with_a_character_missing_have_texts_of_their_own() {
+    let (mut user, _, codes) = User::with_app();
+    let now = user.time();
+    let mut text = |typed: &str| {
+        let (answer, saved) = user.tried(|f| f.sign_in(typed));
+        assert!(!saved);
+        answer.unwrap_err().message(now).to_string()
+    };
+    for empty in ["", " ", "\u{200b}-"] {
+        assert_eq!(text(empty), "Type a code.");
+    }
+    let cut = &codes[0][1..];
+    let long = format!("{}X", codes[0]);
+    for recovery in [cut, &long, &cut[..16]] {
+        let expected = "That is not a code: a recovery code has 24 letters and digits.";
+        assert_eq!(text(recovery), expected, "{recovery}");
+    }
+    // A code that was pasted twice was none.
+    assert_eq!(
+        text("123456 123456"),
+        "That is not a code: a code has 6 digits, not 12."
+    );
+}
