@@ -9,6 +9,7 @@ need_deb objdump binutils
 
 source=tests/freestanding/src/bin/total.rs
 build() { cargo build --quiet --manifest-path tests/freestanding/Cargo.toml --profile total --bin total "$@"; }
+# shellcheck disable=SC2120 # its arguments come through `does_not_link`
 portable() { RUSTFLAGS='--cfg sha2_backend="soft"' build --target-dir target/total "$@"; }
 hardware() { RUSTFLAGS='' build --target-dir target/total-hardware "$@"; }
 
