@@ -10,6 +10,7 @@
 //! * [Questions](questions): what users of such libraries ask most.
 //! * [Vulnerabilities](vulnerabilities): published failures of the field, and what excludes each here.
 //! * [Standards](standards): each clause, how it is met, and the test that shows it.
+//! * [Compare](compare): this crate beside others, and where those are better.
 //! * [Design](design): why things are as they are, as questions and answers.
 //! * [Security](security): what is claimed and what shows it, what is not, what a service has to do.
 //! * [Changelog](changelog).
@@ -46,6 +47,9 @@ pub mod vulnerabilities {}
 #[cfg(feature = "rand")]
 #[doc = include_str!("../docs/standards.md")]
 pub mod standards {}
+
+#[doc = include_str!("../docs/compare.md")]
+pub mod compare {}
 
 #[doc = include_str!("../DESIGN.md")]
 pub mod design {}

@@ -151,6 +151,7 @@
 //! * [Vulnerabilities](_documentation::vulnerabilities): published failures of the field, and what
 //!   excludes each of them here.
 //! * [Standards](_documentation::standards): each clause, how it is met, and the test that shows it.
+//! * [Compare](_documentation::compare): this crate beside others, and where those are better.
 //! * [Design](_documentation::design), [security](_documentation::security),
 //!   [changelog](_documentation::changelog).
 //!

@@ -1,5 +1,6 @@
 //! What users and their compilers rely on.
 
+mod compare;
 #[cfg(all(feature = "rand", feature = "qr"))]
 mod factors;
 mod layers;
