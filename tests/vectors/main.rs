@@ -8,6 +8,8 @@ mod moving_in;
 mod published;
 mod rfc4226;
 mod rfc6238;
+#[cfg(feature = "std")]
+mod sequences;
 #[cfg(feature = "alloc")]
 #[path = "../common/seeded.rs"]
 mod seeded;
