@@ -1,17 +1,24 @@
 //! Two-factor authentication with authenticator apps, from the QR code to the accepted code.
 //!
 //! Users turn two-factor authentication on by scanning a QR code and typing the six digits that their
-//! app then shows; from then on a sign-in asks for six digits. Computing codes (RFC 4226, RFC 6238)
-//! is the small part. This crate also covers what comes after it: one-time use, guess limits,
-//! enrollment, several authenticators, recovery codes, remembered browsers, safe storage.
+//! app then shows. From then on each sign-in asks for six digits after the password. This crate
+//! computes these codes (RFC 4226, RFC 6238) and does what comes after: each code works once, wrong
+//! codes are limited, and several apps, recovery codes and remembered browsers are kept in one row of
+//! your database.
 //!
-//! It is a pure library: it does no I/O and keeps no global state. Time is an argument; only
-//! [`UnixTime::now`] reads a clock.
+//! It is for web services, and for programs that play an authenticator or handle tokens. It is a pure
+//! library: it does no I/O and keeps no global state. The time is an argument; only [`UnixTime::now`]
+//! reads a clock.
+//!
+//! ```console
+//! $ cargo add second-factor --features seal
+//! $ cargo add second-factor-sqlx --features postgres   # or sqlite, mysql; or a store of your own
+//! ```
 //!
 //! # Set up, verify, sign in
 //!
-//! A user's whole second factor is one value, one row of a database, one compare-and-swap. Every button
-//! of a portal is one [`TwoFactor::update`] with one operation of [`Factors`].
+//! A user's whole second factor is one value in one row of a table. Every button of a portal is one
+//! [`TwoFactor::update`] with one operation of [`Factors`].
 //!
 //! *Set up* draws a secret. The page shows it as a picture and as text to type:
 //!
@@ -93,10 +100,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`TwoFactor::new`] takes a store and how records are kept: [`Records::sealed`] in a database,
-//! [`Records::unsealed`] with [`MemoryStore`] to try it out. Nobody is signed in before the new record
-//! is saved where the old one still stands. So no code works twice and no guess goes uncounted,
-//! whatever happens at the same time.
+//! [`TwoFactor::new`] takes a store and says how records are kept: [`Records::sealed`] in a database,
+//! [`Records::unsealed`] with [`MemoryStore`] to try it out. The answer comes out after the new record
+//! was saved in the place of the old one. So no code works twice and no guess goes uncounted, also if
+//! several requests come at once.
 //!
 //! # Which type for what
 //!
@@ -184,20 +191,6 @@
 //!   that the compiler leaves in registers or on the stack are out of reach.
 //! * **No panic**, whatever the input, and no unsafe code. The exception: what draws randomness
 //!   (`generate`, changes of a record) panics if the operating system gives none.
-//!
-//! # Speed
-//!
-//! How long others take for the same with HMAC-SHA-1, this crate being 1.00; more is slower.
-//!
-//! | | totp-rs 6.0 | totp-rfc 0.1 | libreauth 0.18 |
-//! |---|---|---|---|
-//! | verify, window of 3, wrong code, prepared key | 2.95 | 3.85 | 12.4 |
-//! | the same from raw bytes | 2.19 | 2.68 | 9.24 |
-//! | one code | 1.52 | 1.89 | 3.37 |
-//!
-//! AMD EPYC with SHA extensions, rustc 1.95, 2026-11-24. In the repository,
-//! `cd benches/peers && cargo run --release` measures it anew. A right code of the first step takes
-//! totp-rs as long (1.00): it stops there, and its time tells which step it was.
 #![cfg_attr(all(doctest, feature = "qr", feature = "rand"), doc = include_str!("../README.md"))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(

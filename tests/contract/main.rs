@@ -4,6 +4,7 @@ mod compare;
 #[cfg(all(feature = "rand", feature = "qr"))]
 mod factors;
 mod layers;
+mod links;
 mod names;
 mod requirements;
 mod review;
