@@ -1,0 +1,90 @@
+//! Two-factor authentication: everything but handlers and pages.
+
+pub mod activity;
+pub mod desk;
+pub mod security;
+pub mod set_up;
+pub mod sign_in;
+pub mod store;
+
+use std::error::Error;
+
+use second_factor::error::TwoFactorError;
+use second_factor::{Accepted, Change, Factors, Keyring, Label, Records, UnixTime, Unsaved};
+
+use crate::app::App;
+use crate::db::{Db, User};
+use crate::two_factor::store::Store;
+use crate::web::page::Problem;
+
+/// The second factors of all users.
+pub type TwoFactor = second_factor::TwoFactor<Store>;
+
+pub async fn open(db: &Db, keys: Keyring) -> Result<TwoFactor, Box<dyn Error>> {
+    let store = Store::open(db).await?;
+    Ok(TwoFactor::new(store, Records::sealed(keys)))
+}
+
+/// What the user's app shows.
+pub fn label(user: &User) -> Label {
+    Label::fitted(&user.email, Some("Example Portal"))
+}
+
+/// Why a session may be whole.
+pub enum WayIn {
+    /// The user has no second factor, or the browser is remembered: the password was enough.
+    PasswordIsEnough(UnixTime),
+    /// A code was accepted.
+    Code(Accepted),
+    /// A change that ends sessions was made in this one, so it begins a second later.
+    Change(UnixTime),
+}
+
+impl WayIn {
+    pub fn began(&self) -> UnixTime {
+        match self {
+            Self::PasswordIsEnough(at) => *at,
+            Self::Code(accepted) => accepted.at(),
+            Self::Change(at) => UnixTime::from_secs(at.as_secs().saturating_add(1)),
+        }
+    }
+}
+
+impl App {
+    /// The second factor of a user, to look at.
+    pub async fn factors(&self, user: i64) -> Result<Factors, Problem> {
+        let (now, two_factor) = (self.now(), &self.two_factor);
+        two_factor
+            .load(&user, now)
+            .await
+            .map_err(|error| problem(user, error, now))
+    }
+
+    /// One button: one change of a user's second factor.
+    pub async fn change<T>(
+        &self,
+        user: i64,
+        decide: impl FnMut(Factors) -> Unsaved<T, Change>,
+    ) -> Result<T, Problem> {
+        let (now, two_factor) = (self.now(), &self.two_factor);
+        two_factor
+            .update(&user, now, decide)
+            .await
+            .map_err(|error| problem(user, error, now))
+    }
+}
+
+/// What the user reads, and a line of the log without what was typed.
+fn problem<E: Error>(user: i64, error: TwoFactorError<E>, now: UnixTime) -> Problem {
+    match error {
+        TwoFactorError::Refused(refusal) => {
+            tracing::info!(user, refusal = refusal.name(), "refused");
+            Problem::Refused(refusal, refusal.message(now).to_string())
+        }
+        TwoFactorError::Conflict => Problem::Conflict,
+        error => {
+            tracing::error!(user, %error, "the second factor cannot be used");
+            Problem::Unavailable
+        }
+    }
+}

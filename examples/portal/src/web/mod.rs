@@ -1,0 +1,46 @@
+//! HTTP: routes, sessions, forms, pages.
+
+pub mod account;
+pub mod forms;
+pub mod headers;
+pub mod once;
+pub mod page;
+pub mod session;
+pub mod session_store;
+
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use axum::{Router, response::Redirect};
+
+use crate::app::App;
+use crate::two_factor::{activity, desk, security, set_up, sign_in};
+use crate::web::page::Problem;
+
+/// The whole portal. The layers run from the last to the first.
+pub fn router(app: App) -> Router {
+    Router::new()
+        .route("/", get(async || Redirect::to("/account")))
+        .merge(account::routes())
+        .merge(sign_in::routes())
+        .merge(set_up::routes())
+        .merge(security::routes())
+        .merge(activity::routes())
+        .merge(desk::routes())
+        .fallback(async || Problem::NotFound)
+        .layer(from_fn(forms::check_csrf))
+        .layer(session::layer(&app))
+        .route("/health", get(async || "ok"))
+        .route("/style.css", get(style))
+        .layer(from_fn_with_state(app.clone(), once::answer_once))
+        .layer(from_fn_with_state(app.clone(), headers::add))
+        .with_state(app)
+}
+
+async fn style() -> ([(axum::http::HeaderName, &'static str); 2], &'static str) {
+    let headers = [
+        (CONTENT_TYPE, "text/css; charset=utf-8"),
+        (CACHE_CONTROL, "max-age=300"),
+    ];
+    (headers, include_str!("../../static/style.css"))
+}

@@ -1,0 +1,293 @@
+//! Sessions: what the server keeps of one, and who may see which page.
+
+use axum::extract::FromRequestParts;
+use axum::http::Method;
+use axum::http::request::Parts;
+use second_factor::UnixTime;
+use second_factor::factors::{Overview, SetUpId};
+use serde::{Deserialize, Serialize};
+use time::Duration;
+use tower_sessions::cookie::SameSite;
+use tower_sessions::{Expiry, Session, SessionManagerLayer};
+
+use crate::app::App;
+use crate::db::User;
+use crate::two_factor::WayIn;
+use crate::web::forms;
+use crate::web::page::{Base, Problem};
+use crate::web::session_store::Sessions;
+
+const STATE: &str = "state";
+/// After that the password is asked for again.
+const PASSWORD_ONLY_SECS: u64 = 10 * 60;
+
+/// What a session holds.
+#[derive(Clone, Default, Deserialize, Serialize)]
+pub struct State {
+    pub csrf: String,
+    /// Whose it is, once the password was right.
+    pub user: Option<i64>,
+    /// Whether the second factor was given, or is not needed.
+    pub whole: bool,
+    /// How often the password had been changed: another password ends it.
+    pub password_changes: i64,
+    /// When it began, by the portal's clock: changes of the second factor end those before.
+    pub began: u64,
+    /// The set-up that is open in it.
+    pub set_up: Option<SetUpId>,
+    /// What the next page tells.
+    pub news: Vec<String>,
+}
+
+/// Somebody who has not signed in.
+pub struct Guest {
+    session: Session,
+    state: State,
+}
+
+/// Somebody whose password was right, with all that a page needs of them.
+pub struct Visit {
+    pub user: User,
+    pub overview: Overview,
+    pub state: State,
+    news: Vec<String>,
+    session: Session,
+}
+
+/// The second factor was given, or is not needed.
+pub struct Whole(pub Visit);
+
+/// The second factor is still to come.
+pub struct PasswordOnly(pub Visit);
+
+/// Either: for the pages of a set-up.
+pub struct Known(pub Visit);
+
+/// A whole session of the support desk.
+pub struct Desk(pub Visit);
+
+pub fn layer(app: &App) -> SessionManagerLayer<Sessions> {
+    let name = if app.secure {
+        "__Host-portal_session"
+    } else {
+        "portal_session"
+    };
+    SessionManagerLayer::new(Sessions(app.db.clone()))
+        .with_name(name)
+        .with_secure(app.secure)
+        .with_same_site(SameSite::Lax)
+        .with_expiry(Expiry::OnInactivity(Duration::hours(8)))
+}
+
+impl State {
+    pub async fn of(session: &Session) -> Result<Self, Problem> {
+        Ok(session
+            .get(STATE)
+            .await
+            .map_err(Problem::session)?
+            .unwrap_or_default())
+    }
+}
+
+impl Guest {
+    /// The password was right: a session of its own, which the second factor makes whole.
+    pub async fn signs_in(
+        self,
+        user: User,
+        overview: Overview,
+        now: UnixTime,
+    ) -> Result<Visit, Problem> {
+        let password_changes = user.password_changes;
+        let state = State {
+            user: Some(user.id),
+            password_changes,
+            ..State::default()
+        };
+        let mut visit = Visit {
+            user,
+            overview,
+            state,
+            news: Vec::new(),
+            session: self.session,
+        };
+        visit.renew(false, now.as_secs()).await?;
+        Ok(visit)
+    }
+
+    pub fn base(&self, title: &str) -> Result<Base, Problem> {
+        Base::new(title, &self.state.csrf)
+    }
+}
+
+impl Visit {
+    /// Makes the session whole, for this reason.
+    pub async fn open(&mut self, way_in: WayIn) -> Result<(), Problem> {
+        self.renew(true, way_in.began().as_secs()).await
+    }
+
+    /// This session goes on with the new password; all others end.
+    pub async fn has_new_password(&mut self, now: UnixTime) -> Result<(), Problem> {
+        self.state.password_changes = self.user.password_changes.saturating_add(1);
+        self.renew(true, now.as_secs()).await
+    }
+
+    /// Gives the session another id and another token for forms, as at each change of what it may.
+    async fn renew(&mut self, whole: bool, began: u64) -> Result<(), Problem> {
+        self.state = State {
+            whole,
+            began,
+            csrf: forms::token()?,
+            ..self.state.clone()
+        };
+        self.session.cycle_id().await.map_err(Problem::session)?;
+        self.save().await
+    }
+
+    /// What the next page tells.
+    pub fn tell(&mut self, news: impl Into<String>) {
+        self.state.news.push(news.into());
+    }
+
+    pub async fn save(&self) -> Result<(), Problem> {
+        self.session
+            .insert(STATE, &self.state)
+            .await
+            .map_err(Problem::session)
+    }
+
+    pub async fn end(self) -> Result<(), Problem> {
+        self.session.flush().await.map_err(Problem::session)
+    }
+
+    pub fn base(&self, title: &str) -> Result<Base, Problem> {
+        Ok(Base {
+            signed_in: true,
+            whole: self.is_whole(),
+            is_desk: self.user.is_desk,
+            news: self.news.clone(),
+            ..Base::new(title, &self.state.csrf)?
+        })
+    }
+
+    fn is_whole(&self) -> bool {
+        self.state.whole && !self.has_to_enroll()
+    }
+
+    pub fn has_to_enroll(&self) -> bool {
+        self.user.must_enroll && !self.overview.on
+    }
+
+    /// Where somebody goes on who cannot see a page yet.
+    pub fn next_page(&self) -> &'static str {
+        match (self.is_whole(), self.has_to_enroll()) {
+            (true, _) => "/account",
+            (false, true) => "/set-up/start",
+            (false, false) => "/sign-in/code",
+        }
+    }
+
+    async fn load(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let session = session(parts)?;
+        let mut state = State::of(&session).await?;
+        let Some(id) = state.user else {
+            return Err(Problem::Elsewhere("/sign-in"));
+        };
+        let now = app.now();
+        let overview = app.factors(id).await?.overview();
+        let age = now.as_secs().saturating_sub(state.began);
+        let ended = overview
+            .sessions_since
+            .is_some_and(|since| state.began <= since.as_secs())
+            || (!state.whole && age > PASSWORD_ONLY_SECS);
+        let user = app.db.user(id).await?;
+        let user = user.filter(|user| !ended && user.password_changes == state.password_changes);
+        let Some(user) = user else {
+            session.flush().await.map_err(Problem::session)?;
+            return Err(Problem::Elsewhere("/sign-in"));
+        };
+        let news = match parts.method {
+            Method::GET => std::mem::take(&mut state.news),
+            _ => Vec::new(),
+        };
+        let visit = Self {
+            user,
+            overview,
+            state,
+            news,
+            session,
+        };
+        if !visit.news.is_empty() {
+            visit.save().await?;
+        }
+        Ok(visit)
+    }
+}
+
+fn session(parts: &Parts) -> Result<Session, Problem> {
+    parts
+        .extensions
+        .get::<Session>()
+        .cloned()
+        .ok_or(Problem::Unavailable)
+}
+
+impl FromRequestParts<App> for Guest {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        let session = session(parts)?;
+        let mut state = State::of(&session).await?;
+        if state.csrf.is_empty() {
+            state.csrf = forms::token()?;
+            session
+                .insert(STATE, &state)
+                .await
+                .map_err(Problem::session)?;
+        }
+        Ok(Self { session, state })
+    }
+}
+
+impl FromRequestParts<App> for Known {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        Ok(Self(Visit::load(parts, app).await?))
+    }
+}
+
+impl FromRequestParts<App> for Whole {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let visit = Visit::load(parts, app).await?;
+        match visit.is_whole() {
+            true => Ok(Self(visit)),
+            false => Err(Problem::Elsewhere(visit.next_page())),
+        }
+    }
+}
+
+impl FromRequestParts<App> for PasswordOnly {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let visit = Visit::load(parts, app).await?;
+        match visit.is_whole() || visit.has_to_enroll() {
+            true => Err(Problem::Elsewhere(visit.next_page())),
+            false => Ok(Self(visit)),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Desk {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let Whole(visit) = Whole::from_request_parts(parts, app).await?;
+        match visit.user.is_desk {
+            true => Ok(Self(visit)),
+            false => Err(Problem::NotFound),
+        }
+    }
+}
