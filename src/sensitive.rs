@@ -42,14 +42,14 @@ impl<T: Buffer> Sensitive<T> {
     ///
     /// # Security
     ///
-    /// Whoever reads it can compute the user's codes (or use the user's recovery codes): show it
-    /// to that user alone, over TLS, in a response that nothing caches, and never log it.
+    /// Anyone who reads it can compute the user's codes, or use the user's recovery codes. Show it to
+    /// that user alone, over TLS, in a response that nothing caches. Never log it.
     #[must_use]
     pub const fn expose(&self) -> &T {
         &self.0
     }
 
-    /// Takes out what is inside, for a function that wants to own it.
+    /// Takes out what is inside, for a function that takes ownership.
     ///
     /// # Security
     ///

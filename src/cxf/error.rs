@@ -20,7 +20,7 @@ pub enum CxfError {
     /// The JSON has no `totp` credential where the format has credentials.
     #[error("there is no totp credential")]
     NoCredential,
-    /// More than is worth reading.
+    /// The file is longer than it needs to be.
     #[error("a file has at most {limit} bytes, not {found}")]
     TooLong {
         /// Bytes read at most.

@@ -48,9 +48,9 @@ const ON_THE_WAY: [&str; 3] = ["accounts", "items", "credentials"];
 ///
 /// # Security
 ///
-/// The text holds secrets, unencrypted; it is the caller's to erase. The strings that are made of
-/// it are erased, except where the JSON crate keeps them: a string with escapes in it (`\u0041`) is
-/// put together in a buffer of that crate, and what was read before a syntax error is dropped by it.
+/// The text holds secrets, unencrypted; it is the caller's to erase. The strings that are made of it
+/// are erased, with two exceptions in the JSON crate. It puts a string with escapes in it (`\u0041`)
+/// together in a buffer of its own, and it drops what it has read before a syntax error.
 ///
 /// # Examples
 ///

@@ -20,6 +20,7 @@
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+#![doc(alias("Google Authenticator", "otpauth-migration"))]
 
 mod account;
 mod export;
@@ -141,16 +142,16 @@ pub enum MigrationError {
     /// Broken percent-encoding.
     #[error(transparent)]
     Encoding(#[from] UriError),
-    /// The data is base64 of something else.
+    /// The data is base64, and not an export.
     #[error("the data is not an export, or part of it is missing")]
     Malformed,
-    /// Nothing in it.
+    /// The export has no account.
     #[error("the export holds no account")]
     NoAccounts,
     /// Another kind of URI.
     #[error("not an otpauth-migration://offline URI")]
     NotAnExport,
-    /// More than is worth reading.
+    /// The text is longer than any export needs to be.
     #[error("an export has at most {limit} bytes, not {found}")]
     TooLong {
         /// Bytes read at most.

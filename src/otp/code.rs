@@ -17,8 +17,8 @@ const MIDDLE_DOT: char = '\u{b7}';
 
 /// A one-time code of 5 to 8 characters, in one canonical form.
 ///
-/// However it was typed, with spaces or in other digits, it is the same `Code`; so nothing that
-/// goes by the typed text can take a repeated code for a new one.
+/// It is the same `Code` however it was typed, with spaces or in other digits. So a code that is typed
+/// again in another spelling is never taken for a new one.
 ///
 /// # Security
 ///
@@ -35,7 +35,7 @@ const MIDDLE_DOT: char = '\u{b7}';
 /// assert_eq!(format!("{code:?}"), "Code(..)");
 /// # Ok::<(), second_factor::error::CodeError>(())
 /// ```
-#[doc(alias("OTP", "one-time password"))]
+#[doc(alias("OTP", "one-time password", "passcode"))]
 pub struct Code {
     format: CodeFormat,
     /// The characters as a number: decimal, or base 26 with the lowest place first.
@@ -48,13 +48,13 @@ impl Code {
     /// Reads what a user typed.
     ///
     /// Spaces of every kind, line ends, hyphens, dashes, middle dots and invisible characters are
-    /// skipped wherever they stand. The decimal digits of every script count as digits, but for
-    /// mathematical and enclosed ones, which come from no keyboard. Steam's letters may be lower
-    /// case or full-width. Nothing else is forgiven.
+    /// skipped wherever they stand. Decimal digits of every script count as digits, except for
+    /// mathematical and enclosed ones, which no keyboard types. Steam's letters may be lower case or
+    /// full-width. Nothing else is forgiven.
     ///
     /// # Errors
     ///
-    /// [`CodeError::Character`] at the first character that no code of this format has, else
+    /// [`CodeError::Character`] at the first character that no code of this format has, otherwise
     /// [`CodeError::Length`].
     ///
     /// # Security
@@ -119,7 +119,7 @@ impl Code {
     /// # Security
     ///
     /// Only to be shown by an authenticator. A service has no reason to call it: a code in a log
-    /// can be used by whoever reads the log first.
+    /// can be used by anyone who reads the log first.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.text
@@ -214,7 +214,7 @@ pub(crate) fn select(bytes: &[u8], index: u32) -> u8 {
     chosen
 }
 
-/// Why what was typed is no code; the text itself is not repeated.
+/// Why what was typed is not a code; the text itself is not repeated.
 ///
 /// `Display` says what a code looks like: "a code has 6 digits, not 5".
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]

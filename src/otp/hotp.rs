@@ -26,6 +26,7 @@ use crate::otp::secret_error::SecretError;
 /// assert_eq!(hotp.code(0).expose(), "755224"); // RFC 4226, appendix D
 /// # Ok::<(), second_factor::error::SecretError>(())
 /// ```
+#[doc(alias("hardware token", "OATH"))]
 pub struct Hotp {
     mac: Mac,
     digits: Digits,

@@ -192,6 +192,7 @@ impl Default for CodeFormat {
 /// assert!(Period::from_secs(86_401).is_err());
 /// # Ok::<(), second_factor::error::PeriodError>(())
 /// ```
+#[doc(alias = "time step")]
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Period(NonZeroU32);
 
@@ -282,34 +283,34 @@ impl CodeParams {
         Self::new().with_format(CodeFormat::Steam)
     }
 
-    /// The same with another hash.
+    /// Sets the hash.
     #[must_use]
     pub const fn with_algorithm(self, algorithm: Algorithm) -> Self {
         Self { algorithm, ..self }
     }
 
-    /// The same with decimal codes of this many digits.
+    /// Sets how many decimal digits a code has.
     #[must_use]
     pub const fn with_digits(self, digits: Digits) -> Self {
         self.with_format(CodeFormat::Decimal(digits))
     }
 
-    /// The same with codes of another form.
+    /// Sets the form of a code: decimal digits, or Steam Guard's characters.
     #[must_use]
     pub const fn with_format(self, format: CodeFormat) -> Self {
         Self { format, ..self }
     }
 
-    /// The same with a new code every `period`.
+    /// Sets how long one code is shown.
     #[must_use]
     pub const fn with_period(self, period: Period) -> Self {
         Self { period, ..self }
     }
 
-    /// The same with steps counted from another moment: RFC 6238's `T0`.
+    /// Sets the moment from which steps are counted: RFC 6238's `T0`.
     ///
-    /// No URI can say so; only an app built for it will show the right codes. Before the epoch no
-    /// code is right.
+    /// A key URI cannot express it, so only an app that was built for it shows the right codes. Before
+    /// the epoch no code is right.
     ///
     /// # Examples
     ///

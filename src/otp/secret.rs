@@ -35,6 +35,7 @@ use crate::sensitive::Sensitive;
 /// assert_eq!(format!("{secret:?}"), "Secret(..)");
 /// # Ok::<(), second_factor::error::SecretError>(())
 /// ```
+#[doc(alias("seed", "shared key"))]
 pub struct Secret(Sensitive<Vec<u8>>);
 
 #[cfg(feature = "rand")]
@@ -130,8 +131,9 @@ impl Secret {
 
     /// Reads base32 text (RFC 4648 §6) of 16 to 128 bytes.
     ///
-    /// Lower case and `=` at the end are forgiven, and wherever they stand spaces of every kind, line
-    /// ends, hyphens, dashes and invisible characters: people type keys from a screen, or paste them.
+    /// Lower case and `=` at the end are forgiven, since people type keys from a screen, or paste them.
+    /// Spaces of every kind, line ends, hyphens, dashes and invisible characters are skipped wherever
+    /// they stand.
     ///
     /// # Errors
     ///
@@ -238,7 +240,7 @@ impl Secret {
     ///
     /// # Security
     ///
-    /// Whoever has them has the user's codes for ever. A copy is the caller's to erase.
+    /// Anyone who has them can compute the user's codes for ever. Erase every copy that you make.
     #[must_use]
     pub fn expose_bytes(&self) -> &[u8] {
         self.0.expose()

@@ -10,12 +10,12 @@ pub enum SecretError {
         /// Its place in the text, in characters, from 0.
         index: usize,
     },
-    /// Nothing there.
+    /// The secret is empty.
     #[error("the secret is empty")]
     Empty,
-    /// A number of characters that no number of bytes has: in base32 1, 3 or 6 more than a multiple
-    /// of 8, in base64 1 more than a multiple of 4, in hexadecimal an odd one. Some character is
-    /// missing, or there is one too many.
+    /// A length that the text of whole bytes never has. A character is missing, or there is one too
+    /// many. Base32 never has 1, 3 or 6 characters more than a multiple of 8, base64 never 1 more
+    /// than a multiple of 4, and hexadecimal never an odd number.
     #[error("no secret is written with {found} characters; is it complete?")]
     Length {
         /// Characters found, without those that are skipped.

@@ -28,6 +28,7 @@ use crate::time::{Step, UnixTime};
 /// assert_eq!(totp.code_at(UnixTime::from_secs(59)).expose(), "287082");
 /// # Ok::<(), second_factor::error::SecretError>(())
 /// ```
+#[doc(alias("authenticator app", "Google Authenticator"))]
 pub struct Totp {
     mac: Mac,
     params: CodeParams,

@@ -4,7 +4,8 @@ use core::ops::RangeInclusive;
 
 use crate::time::Step;
 
-/// How many steps before and after the present one a TOTP accepts: clocks differ, typing takes time.
+/// How many steps before and after the present one are accepted, since clocks differ and typing takes
+/// time.
 ///
 /// HOTP has [`Policy::with_look_ahead`](crate::Policy::with_look_ahead).
 ///
@@ -20,7 +21,7 @@ use crate::time::Step;
 /// assert_eq!((Window::DEFAULT.past(), Window::DEFAULT.future()), (1, 1));
 /// assert!(Window::new(11, 0).is_err());
 /// ```
-#[doc(alias("clock drift", "skew"))]
+#[doc(alias("clock drift", "skew", "tolerance"))]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub struct Window {
     past: u8,
@@ -31,7 +32,7 @@ impl Window {
     /// The present step alone: OWASP ASVS 5.0, 6.5.5 to the letter.
     pub const EXACT: Self = Self { past: 0, future: 0 };
 
-    /// One step before and one after: RFC 6238 §5.2's delay, and a clock up to a period fast.
+    /// One step before, for the delay of RFC 6238 §5.2, and one after, for a clock that is fast.
     pub const DEFAULT: Self = Self { past: 1, future: 1 };
 
     /// Where two codes in a row are looked for: ten minutes of the usual period either way.
@@ -40,7 +41,7 @@ impl Window {
         future: 20,
     };
 
-    /// Five minutes of the usual period; a clock that is further off wants correction.
+    /// Five minutes with the usual period; a clock that is further off must be set right.
     const WIDEST: u8 = 10;
 
     /// A window of `past` steps before and `future` steps after the present one.

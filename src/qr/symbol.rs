@@ -36,6 +36,7 @@ mod tests;
 /// assert!(qr.to_svg().expose().starts_with("<svg "));
 /// # Ok::<(), second_factor::qr::QrError>(())
 /// ```
+#[doc(alias = "barcode")]
 pub struct Qr {
     grid: Grid,
     title: String,

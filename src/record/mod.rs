@@ -14,8 +14,8 @@ use crate::sensitive::Sensitive;
 /// [`as_bytes`](Self::as_bytes). The column is bytes and `NOT NULL`; a record has at most 4,096 bytes,
 /// and typically 768.
 ///
-/// The head is in the clear: whether the record is sealed, its version, the sealing key's id, and a
-/// stamp of 16 bytes; no two saved records have the same stamp. `DESIGN.md` has the layout.
+/// The head is in the clear. It says whether the record is sealed, its version, the sealing key's id,
+/// and a stamp of 16 bytes. No two saved records have the same stamp. `DESIGN.md` has the layout.
 ///
 /// # Security
 ///
@@ -31,6 +31,7 @@ use crate::sensitive::Sensitive;
 /// let column: Vec<u8> = record.as_bytes().to_vec(); // into the database, and back
 /// assert_eq!(Record::from(column).as_bytes(), record.as_bytes());
 /// ```
+#[doc(alias = "database row")]
 pub struct Record(Sensitive<Vec<u8>>);
 
 impl Record {

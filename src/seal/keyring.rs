@@ -24,10 +24,10 @@ pub struct KeyId(pub u32);
 /// Keep the keys where neither the database nor its backups are: in a secret manager, or in the
 /// environment of the service. They are erased on drop, and `Debug` shows the ids alone.
 ///
-/// To change the key, in two deployments: first give the new key to all hosts as one that
-/// [opens](Self::with_other); then make it the current one, with the old key as one that opens. Each
-/// change of a record seals it with the current key; a job reseals the rest. When no row has the old
-/// key's id, drop that key.
+/// Change the key in two deployments. First give the new key to all hosts as one that
+/// [opens](Self::with_other). Then make it the current one, and let the old one open. Each change of a
+/// record seals it with the current key; a job reseals the rest. Drop the old key when no row and no
+/// backup is sealed with it.
 ///
 /// # Examples
 ///
@@ -44,6 +44,7 @@ pub struct KeyId(pub u32);
 /// assert!(factors.needs_reseal());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc(alias("encryption at rest", "key rotation"))]
 pub struct Keyring {
     current: Key,
     others: Vec<Key>,
@@ -182,7 +183,7 @@ impl fmt::Debug for Keyring {
     }
 }
 
-/// Why a key does not come onto a keyring; the key is not repeated.
+/// Why a key cannot be added to a keyring; the key is not repeated.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyringError {

@@ -8,15 +8,17 @@ use crate::otp::window::Window;
 /// NIST SP 800-63B-4 §3.2.2: no more consecutive failures than this, then the factor is disabled.
 pub(super) const MOST_FAILURES: u8 = 100;
 
-/// What is accepted, what a failure leads to, and when guessing ends.
+/// The rules of sign-ins: which codes are accepted, how wrong ones slow a guesser down, and when they
+/// disable codes.
 ///
-/// The first failures are free. Each further one means a wait, which doubles up to a limit; an
-/// accepted code ends the waits. Also, each failure adds to a *debt*, of which an accepted code
-/// pays back only a part; a debt of [`max_failures`](Self::with_max_failures) failures disables the
-/// factor, or all authenticators of the user. So all guesses ever are at most
-/// `max_failures + sign_ins / failure_cost`, rounded up, also those made between the owner's own
-/// sign-ins; a guess that may hit several authenticators costs more. 100 failures in a row disable in
-/// any case (NIST SP 800-63B-4 §3.2.2).
+/// A *failure* is a wrong code that was counted. The first failures are free. Each further one means a
+/// wait, which doubles up to a limit; an accepted code ends the waits.
+///
+/// Also, each failure adds to a *debt*. An accepted code pays back only a part of a failure. A debt of
+/// [`max_failures`](Self::with_max_failures) failures disables the factor, or all authenticators of
+/// the user. So there are never more guesses than `max_failures + sign_ins / failure_cost`, rounded
+/// up, also if they are made between the owner's own sign-ins. A guess that may hit several
+/// authenticators costs more. 100 failures in a row disable in any case (NIST SP 800-63B-4 §3.2.2).
 ///
 /// # Security
 ///
@@ -36,7 +38,7 @@ pub(super) const MOST_FAILURES: u8 = 100;
 /// assert_eq!(policy.odds_per_guess(CodeParams::new()), 1e-6);
 /// # Ok::<(), second_factor::error::PolicyError>(())
 /// ```
-#[doc(alias("brute force", "lockout", "rate limit"))]
+#[doc(alias("brute force", "lockout", "rate limit", "throttling"))]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Policy {
     pub(super) window: Window,
@@ -60,10 +62,10 @@ impl Policy {
     /// A day: a longer wait keeps an owner out for as long as being disabled would.
     const LONGEST_WAIT: u32 = 86_400;
 
-    /// One step before and one after, 4 free failures, waits of 30 seconds to an hour, an end at
-    /// 100 failures, of which an accepted code makes up for half a one.
+    /// The default: a window of one step before and one after, 4 free failures, waits of 30 seconds to
+    /// an hour, disabled after 100 failures.
     ///
-    /// The look-ahead for HOTP is 3 counters.
+    /// An accepted code pays back half a failure. The look-ahead for HOTP is 3 counters.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -79,13 +81,13 @@ impl Policy {
         }
     }
 
-    /// The same with another window of accepted steps.
+    /// Sets the window of accepted steps.
     #[must_use]
     pub const fn with_window(self, window: Window) -> Self {
         Self { window, ..self }
     }
 
-    /// The same with another look-ahead for HOTP: counters that may be skipped, 0 to 10.
+    /// Sets the look-ahead for HOTP: how many counters may be skipped, 0 to 10.
     ///
     /// # Errors
     ///
@@ -97,7 +99,7 @@ impl Policy {
         Ok(Self { look_ahead, ..self })
     }
 
-    /// The same with another number of failures in a row that lead to no wait, 0 to 100.
+    /// Sets how many failures in a row lead to no wait, 0 to 100.
     ///
     /// # Errors
     ///
@@ -112,7 +114,7 @@ impl Policy {
         }
     }
 
-    /// The same with another first wait, 1 second to a day; parts of a second count as one.
+    /// Sets the first wait, 1 second to a day; parts of a second count as one.
     ///
     /// # Errors
     ///
@@ -124,7 +126,7 @@ impl Policy {
         }
     }
 
-    /// The same with another longest wait, 1 second to a day; parts of a second count as one.
+    /// Sets the longest wait, 1 second to a day; parts of a second count as one.
     ///
     /// It caps the first wait too.
     ///
@@ -141,7 +143,7 @@ impl Policy {
         }
     }
 
-    /// The same with another end: failures that no accepted code made up for, 1 to 100.
+    /// Sets how many failures disable, 1 to 100, those not counted that accepted codes have paid back.
     ///
     /// # Errors
     ///
@@ -156,11 +158,11 @@ impl Policy {
         }
     }
 
-    /// The same with another cost: accepted codes that make up for one failure, 1 to 100.
+    /// Sets how many accepted codes pay back one failure, 1 to 100.
     ///
-    /// A factor that has a debt keeps the higher of the cost it was made at and this one until it
-    /// is paid off; a higher one takes the debt along in proportion. So a new policy disables
-    /// nobody by itself, and the bound on guesses holds.
+    /// A factor that has a debt keeps the higher cost of the old policy and the new one until the debt
+    /// is paid back. A debt grows in proportion to a higher cost. So a new policy disables nobody by
+    /// itself, and the bound on guesses holds.
     ///
     /// # Errors
     ///
@@ -218,8 +220,8 @@ impl Policy {
 
     /// An upper bound on the probability that somebody who guesses for a year gets in.
     ///
-    /// It takes all the guesses that the limit allows, `max_failures + sign_ins / cost`, rounded
-    /// up, for an owner who signs in this often (below 0 and NaN count as 0).
+    /// It takes all the guesses that the limit allows for an owner who signs in this often:
+    /// `max_failures + sign_ins / cost`, rounded up. Below 0 and NaN count as 0.
     ///
     /// # Examples
     ///
@@ -267,13 +269,13 @@ impl Policy {
         Duration::from_secs(self.longest_wait.into())
     }
 
-    /// Failures that disable, 1 to 100, if no accepted code makes up for any.
+    /// Failures that disable, 1 to 100, if no accepted code pays any back.
     #[must_use]
     pub fn max_failures(&self) -> u32 {
         self.max_failures.into()
     }
 
-    /// Accepted codes that make up for one failure, 1 to 100.
+    /// Accepted codes that pay back one failure, 1 to 100.
     #[must_use]
     pub fn failure_cost(&self) -> u32 {
         self.failure_cost.into()
@@ -357,7 +359,7 @@ const fn wait_secs(wait: Duration) -> Option<u32> {
     }
 }
 
-/// Why a number does not become part of a policy.
+/// Why a number cannot be part of a policy.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PolicyError {
@@ -373,13 +375,13 @@ pub enum PolicyError {
         /// The cost given.
         found: u32,
     },
-    /// More than the end allows anyway.
+    /// More than 100; at 100 failures codes are disabled in any case.
     #[error("at most 100 failures are free, not {found}")]
     FreeFailures {
         /// The failures given.
         found: u32,
     },
-    /// Each counter more is one code more that a guess can hit.
+    /// More than 10; each counter is one more code that a guess can hit.
     #[error("the look-ahead is at most 10 counters, not {found}")]
     LookAhead {
         /// The counters given.

@@ -15,8 +15,9 @@ impl Policy {
 
     /// OWASP ASVS 5.0, 6.5.5 to the letter: a code lives for one period, 30 seconds.
     ///
-    /// No window, no resynchronisation; a third of the codes are live at any time, so an accepted
-    /// code makes up for a whole failure. Users with slow clocks or fingers will notice.
+    /// There is no window and no resynchronisation. One code is valid at a time, a third of the
+    /// default's three, so an accepted code pays back a whole failure. Users whose clocks or fingers
+    /// are slow will notice.
     #[must_use]
     pub const fn asvs_5() -> Self {
         Self {
@@ -34,10 +35,9 @@ impl Policy {
     /// lock early is the confirmed identity of the owner:
     /// [`Factors::lift_wait`](crate::Factors::lift_wait).
     ///
-    /// 8.5.1: no code is accepted twice (replay). What it asks besides is the service's part: the
-    /// password, an error of which is counted elsewhere, is the other factor, every sign-in asks
-    /// for both, and so remembered browsers
-    /// ([`SignIn::remember`](crate::SignIn::remember)) stay unused.
+    /// 8.5.1: no code is accepted twice (replay). The rest of that clause is the service's part: every
+    /// sign-in asks for the password and for the code, so no browser may be remembered
+    /// ([`SignIn::remember`](crate::SignIn::remember)). Wrong passwords are counted by the service.
     ///
     /// Recovery codes and passes are neither counted nor delayed, and work while codes are locked:
     /// they are too long to be guessed. Tell your assessor.
@@ -72,10 +72,12 @@ impl Policy {
     /// **It is not dynamic linking.** A code of an authenticator app says nothing about amount and
     /// payee, so it opens an account and approves no remote payment (Article 5).
     ///
-    /// The service's part: do not tell which of password and code was wrong (Article 4(3)(a));
-    /// end the session after five minutes without activity (Article 4(3)(d)); tell the owner
-    /// before [`max_failures`](Self::max_failures) disables for good (Article 4(4)), for which
-    /// [`Refusal::WrongCode`](crate::Refusal::WrongCode) has the counts.
+    /// The service's part:
+    ///
+    /// * Do not tell which of password and code was wrong (Article 4(3)(a)).
+    /// * End the session after five minutes without activity (Article 4(3)(d)).
+    /// * Tell the owner before [`max_failures`](Self::max_failures) disables for good (Article 4(4)).
+    ///   [`Refusal::WrongCode`](crate::Refusal::WrongCode) has the counts.
     ///
     /// # Examples
     ///

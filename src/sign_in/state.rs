@@ -8,12 +8,17 @@ use crate::time::{Step, UnixTime};
 
 const VERSION: u8 = 1;
 
-/// Everything that changes about one factor: 32 bytes, stored beside it, replaced by each attempt.
+/// What changes about one factor: 32 bytes, stored beside its secret, replaced by each attempt.
 ///
-/// This is for programs that keep one authenticator and nothing else, such as a door lock; a service
-/// with users keeps [`Factors`](crate::Factors). The state holds the newest step that was used up,
-/// the two counts of failures, the time before which nothing is tried, whether the factor is
-/// disabled, and the offset of the clock. There is nothing secret in it.
+/// This is for programs that keep one authenticator and nothing else, such as a door lock. A service
+/// with users keeps [`Factors`](crate::Factors). The state holds:
+///
+/// * the newest step that was used up;
+/// * the two counts of failures, and whether they have disabled the factor;
+/// * the time before which nothing is tried;
+/// * the offset of the clock.
+///
+/// There is nothing secret in it.
 ///
 /// # Security
 ///

@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::sign_in::refusal::Refusal;
 
-/// A decision that is not saved yet: a value for the caller, and what to save before it is told.
+/// A decision that is not saved yet. Its answer comes out when it is saved.
 ///
 /// [`commit`](Self::commit) is all there is: it asks the caller to save the change, if there is one, and
 /// answers after that. Dropping an `Unsaved` tells nothing, signs nobody in and changes nothing.
@@ -63,8 +63,8 @@ impl<T, C> Unsaved<T, C> {
     /// `save` writes the new bytes where the old ones still stand, in one statement that is durable
     /// when it returns, and reports the rows: [`Saved::from_rows`]. It is not called when nothing
     /// changes. In a transaction of your own, commit that transaction before you answer
-    /// [`Saved::Yes`], also when the code will turn out to be refused: a refused code is counted by
-    /// what is saved.
+    /// [`Saved::Yes`]. Commit it in any case: the code may turn out to be refused, and what is saved
+    /// counts it.
     ///
     /// # Security
     ///
@@ -138,9 +138,9 @@ fn settle<T, E>(saved: Result<Saved, E>, answer: Result<T, Refusal>) -> Committe
     }
 }
 
-/// The answer of a commit.
+/// What became of a decision: saved, refused, lost to another change, or failed.
 ///
-/// It is no `Result` on purpose: in a transaction, `?` would roll a counted guess back, and `is_ok`
+/// It is not a `Result`, on purpose. In a transaction, `?` would roll a counted guess back, and `is_ok`
 /// would let a refused code in.
 ///
 /// # Examples
@@ -176,7 +176,7 @@ pub enum Committed<T, E> {
     Failed(E),
 }
 
-/// Whether a change was written: by this call, or certainly not.
+/// A store's answer: this call has written the change, or it was certainly not written.
 #[must_use = "a lost save must not count as saved"]
 #[expect(
     clippy::exhaustive_enums,
@@ -186,9 +186,9 @@ pub enum Committed<T, E> {
 pub enum Saved {
     /// This call, and no other, wrote the row, and it is durable.
     Yes,
-    /// Nothing was written, for certain: the row holds something else by now, or is gone, or is
-    /// there although there was none; or the database has rolled the statement back
-    /// (a unique violation, SQLSTATE 40001, a deadlock).
+    /// Nothing was written, for certain. The row holds something else by now, or is gone, or is there
+    /// although there was none. Or the database has rolled the statement back: a unique violation,
+    /// SQLSTATE 40001, a deadlock.
     Lost,
 }
 

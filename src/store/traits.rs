@@ -9,11 +9,11 @@ use crate::record::Record;
 use crate::record::owner::Owner;
 use crate::sign_in::unsaved::Saved;
 
-/// A database of records: one row a user, read whole and replaced whole.
+/// A database with one record for each user, which is read and replaced as a whole.
 ///
-/// The table is `second_factors (user_id PRIMARY KEY, record)`, with a `NOT NULL` column of bytes, and
-/// there are three statements: read, plain insert where there is no row, replace where the row still
-/// is what was read. `async fn` implements the methods.
+/// The table is `second_factors (user_id PRIMARY KEY, record)`, with a `NOT NULL` column of bytes. There
+/// are three statements: read; plain insert where there is no row; replace where the row still is what
+/// was read. Implement the methods with `async fn`.
 ///
 /// # Examples
 ///
@@ -66,6 +66,7 @@ use crate::sign_in::unsaved::Saved;
 /// # let store = SecondFactors(Db);
 /// # assert!(pollster::block_on(store.load(&1)).is_ok_and(|row| row.is_none()));
 /// ```
+#[doc(alias("database", "sqlx", "compare and swap"))]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a store of second factors",
     note = "implement `FactorStore` for a type of yours that holds the database"
@@ -108,8 +109,8 @@ pub trait FactorStore: Send + Sync {
     /// # Security
     ///
     /// [`Saved::Yes`] means that this very call changed the row and that the change is durable. A row
-    /// that already equals [`Change::after`] is [`Saved::Lost`]. Reading first and writing then is two
-    /// operations, between which somebody else writes.
+    /// that already equals [`Change::after`] is [`Saved::Lost`]. Do not read first and write then:
+    /// another request may write between the two.
     fn compare_and_swap(
         &self,
         id: &Self::Id,

@@ -13,11 +13,11 @@ use crate::time::UnixTime;
 /// How often a decision is made anew when somebody else was faster.
 const TRIES: u32 = 16;
 
-/// The second factors of a service's users: a store of records, and how they are kept.
+/// The second factors of all users of a service, in a database.
 ///
 /// Every button of a portal is one [`update`](Self::update) with one operation of [`Factors`]; what
-/// only reads is [`load`](Self::load). It reads no clock and starts no task; whatever runs the store's
-/// futures runs its own.
+/// only reads is [`load`](Self::load). It reads no clock and starts no task. Any executor that runs the
+/// store's futures runs its own.
 ///
 /// # Security
 ///
@@ -48,7 +48,7 @@ const TRIES: u32 = 16;
 /// # })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[doc(alias("2FA", "MFA"))]
+#[doc(alias("2FA", "MFA", "multi-factor", "two-factor authentication"))]
 #[derive(Clone, Debug)]
 pub struct TwoFactor<S> {
     store: S,
@@ -56,7 +56,7 @@ pub struct TwoFactor<S> {
 }
 
 impl<S: FactorStore> TwoFactor<S> {
-    /// Puts a store and the way in which records are kept together.
+    /// The second factors in this store, kept as `records` says.
     #[must_use]
     pub const fn new(store: S, records: Records) -> Self {
         Self { store, records }
@@ -247,7 +247,7 @@ impl Rounds {
     }
 }
 
-/// Why an operation gives no value.
+/// Why there is no answer: an operation was refused, or loading or saving went wrong.
 ///
 /// A wrong code is counted all the same. After [`Store`](Self::Store) nobody knows whether the change was
 /// saved.

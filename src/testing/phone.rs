@@ -37,6 +37,7 @@ const NEAR: u64 = 130;
 /// # })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc(alias = "authenticator app")]
 #[derive(Debug)]
 pub struct Phone {
     codes: Codes,

@@ -61,7 +61,7 @@ pub enum UriError {
     /// A label that some app cannot hold (strict grammar).
     #[error(transparent)]
     Label(#[from] LabelError),
-    /// A parameter without which there are no codes.
+    /// A required parameter is missing.
     #[error("{parameter} is missing")]
     Missing {
         /// Which one.
@@ -119,7 +119,7 @@ pub enum UriError {
     /// Steam codes with another period or algorithm than Steam's, or with a counter.
     #[error("Steam codes are made with SHA1 every 30 seconds")]
     Steam,
-    /// More than is worth reading.
+    /// The text is longer than any key URI needs to be.
     #[error("a key URI has at most {limit} bytes, not {found}")]
     TooLong {
         /// Bytes read at most.

@@ -40,7 +40,7 @@ use crate::time::UnixTime;
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[doc(alias("otpauth", "provisioning URI"))]
+#[doc(alias("otpauth", "provisioning URI", "key URL"))]
 pub struct KeyUri {
     label: Label,
     secret: Secret,
@@ -140,12 +140,13 @@ impl KeyUri {
         }
     }
 
-    /// The same with the service's domain as the `issuer` parameter; the label's issuer stays the
-    /// name that people see, before the colon.
+    /// Sets the service's domain as the `issuer` parameter. The issuer in the label stays the name that
+    /// people see.
     ///
-    /// An opt-in for services whose users keep codes in a password manager: Apple's and others'
-    /// suggest the login of that domain (draft-andesco-otpauth-uri wants it so). The authenticator
-    /// apps that show the parameter show the domain then; Google's document wants both to be equal.
+    /// Use it if your users keep codes in a password manager: Apple's and others suggest the login of
+    /// that domain, as draft-andesco-otpauth-uri recommends. Authenticator apps that show the
+    /// parameter show the domain then. Google's description asks for two equal names, so it is not the
+    /// default.
     ///
     /// `domain` is in ASCII and lower case, such as `example.com`. A label without issuer gets it as
     /// its issuer.
@@ -217,7 +218,7 @@ impl KeyUri {
         self.domain.as_deref().or(self.label.issuer())
     }
 
-    /// The same with a picture of the service, which FreeOTP fetches and other apps ignore.
+    /// Sets a picture of the service, which FreeOTP fetches and other apps ignore.
     ///
     /// `url` is an `https` URL in ASCII (RFC 3986): a host name or address, perhaps a port, and a
     /// path, query and fragment. Percent-encode what these cannot hold, and `'` too.
@@ -265,9 +266,8 @@ impl KeyUri {
 
     /// The URI, in its one canonical form.
     ///
-    /// Everything outside RFC 3986's unreserved characters is percent-encoded, the issuer stands
-    /// before the account and in a parameter of its own, defaults are left out: a shorter QR code,
-    /// and nothing that an app could misread.
+    /// Everything outside RFC 3986's unreserved characters is percent-encoded. The issuer stands before
+    /// the account and in a parameter of its own. Defaults are left out, so the QR code is small.
     ///
     /// # Security
     ///

@@ -40,7 +40,7 @@ impl Label {
         })
     }
 
-    /// The same with the name of your service: 1 to 128 bytes.
+    /// Sets the name of your service, 1 to 128 bytes.
     ///
     /// # Errors
     ///
@@ -66,9 +66,9 @@ impl Label {
 
     /// Makes a label of any two texts, for names that this crate did not choose.
     ///
-    /// Colons become spaces, control characters are left out, each part is cut at a character
-    /// boundary where it is too long, an empty account becomes `account`, and an empty issuer is
-    /// none. Show the result to the user: two accounts may look alike after it.
+    /// Colons become spaces, and control characters are left out. A part that is too long is cut between
+    /// two characters. An empty account becomes `account`, and an empty issuer is left out. Show the
+    /// result to the user: two accounts may look alike after it.
     ///
     /// # Examples
     ///
@@ -296,7 +296,7 @@ pub enum LabelError {
     },
 }
 
-/// What some apps or some eyes will not see as it is.
+/// Something in a label that some apps cut or garble, or that a person does not see.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum LabelWarning {
