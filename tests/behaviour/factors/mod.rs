@@ -8,6 +8,8 @@ mod manage;
 mod move_in;
 mod proof;
 mod records;
+#[cfg(feature = "std")]
+mod sessions;
 mod set_up;
 mod sign_in;
 #[cfg(feature = "std")]

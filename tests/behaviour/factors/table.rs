@@ -18,7 +18,7 @@ const HEADING: &str = "### What does each operation answer in each state?";
 const HOUR: Duration = Duration::from_secs(3_600);
 
 /// A user in a state, and what they may show.
-struct Case {
+pub(super) struct Case {
     user: User,
     phone: Option<Phone>,
     code: String,
@@ -43,7 +43,7 @@ const STATES: [&str; 9] = [
 ];
 
 impl Case {
-    fn new(state: &str) -> Self {
+    pub(super) fn new(state: &str) -> Self {
         // What another user has shown proves nothing here.
         let (mut other, phone, codes) = User::with_app();
         let accepted = other.sign_in(&phone.code(other.now)).unwrap();
@@ -188,7 +188,7 @@ const PROOFS: [&str; 10] = [
 ];
 
 /// Operations that take a proof; each is tried with every one.
-const PROVEN: [&str; 8] = [
+pub(super) const PROVEN: [&str; 8] = [
     "set_up",
     "move_in",
     "remove",
@@ -230,7 +230,7 @@ fn operations() -> Vec<String> {
     plain.chain(proven).collect()
 }
 
-fn answer(operation: &str, mut case: Case) -> String {
+pub(super) fn answer(operation: &str, mut case: Case) -> String {
     let id = case.id();
     if let Some((name, by)) = operation.split_once(", ") {
         if PROVEN.contains(&name) {
@@ -408,7 +408,7 @@ fn every_operation_answers_in_every_state_as_the_table_says() {
 }
 
 /// The names of the public functions that answer with an `Unsaved`.
-fn functions(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn functions(text: &str) -> impl Iterator<Item = &str> {
     text.split("    pub fn ").skip(1).filter_map(|rest| {
         let (signature, _) = rest.split_once('{')?;
         let name = rest.split(['<', '(']).next()?;
