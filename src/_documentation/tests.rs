@@ -106,7 +106,7 @@ fn event(kind: EventKind, proven_by: Option<ProvenBy>) -> Event {
 fn the_page_lists_every_event() {
     let row = |event: &Event| {
         let owner = if event.notify_owner() { "yes" } else { "no" };
-        format!("| `{}` | {owner} | {event} |", event.name())
+        format!("| {} | {owner} | {event} |", event.name())
     };
     let events = kinds().map(|kind| event(kind, None));
     assert_table("## Events", &events.each_ref().map(row));
@@ -234,7 +234,7 @@ fn refusals(retry_at: UnixTime) -> Vec<Refusal> {
 fn the_page_lists_every_text_that_users_read() {
     let now = UnixTime::from_secs(1_800_000_000);
     let refusals = refusals(UnixTime::from_secs(1_800_000_028));
-    let row = |refusal: &Refusal| format!("| `{}` | {} |", refusal.name(), refusal.message(now));
+    let row = |refusal: &Refusal| format!("| {} | {} |", refusal.name(), refusal.message(now));
     let rows: Vec<_> = refusals.iter().map(row).collect();
     assert_table("## Texts of refusals", &rows);
     let listed: BTreeSet<_> = refusals.iter().map(Refusal::name).collect();
