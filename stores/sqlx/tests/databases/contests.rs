@@ -1,9 +1,11 @@
 //! Many tasks want one thing at the same moment, and one gets it.
 //!
 //! `ROUNDS` sets how often each contest is repeated; a contest without conflicts shows nothing and
-//! fails.
+//! fails. `FIGURES` names a file to which the share of rounds with a conflict is added.
 
 use core::time::Duration;
+use std::fs::File;
+use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -61,18 +63,20 @@ type Users<B> = TwoFactor<Counted<SqlFactors<<B as Backend>::Db, i64>>>;
 
 /// Contests on one store.
 struct Contest<B: Backend> {
+    name: &'static str,
     two_factor: Users<B>,
     rounds: u64,
     contested: u64,
 }
 
 impl<B: Backend> Contest<B> {
-    async fn new(pool: &Pool<B::Db>) -> Self {
+    async fn new(pool: &Pool<B::Db>, name: &'static str) -> Self {
         let rounds = std::env::var("ROUNDS")
             .ok()
             .and_then(|rounds| rounds.parse().ok());
         let store = Counted(B::store::<i64>(pool).await, Arc::default());
         Self {
+            name,
             two_factor: TwoFactor::new(store, sealed()),
             rounds: rounds.unwrap_or(5),
             contested: 0,
@@ -86,16 +90,27 @@ impl<B: Backend> Contest<B> {
         secs: u64,
         decide: impl Fn(Factors) -> Unsaved<T, Change> + Clone + Send + 'static,
     ) -> Vec<Result<T, TwoFactorError<Error>>> {
+        self.all(|two_factor| {
+            let decide = decide.clone();
+            async move { two_factor.update(&id, at(secs), decide).await }
+        })
+        .await
+    }
+
+    async fn all<T, F>(&mut self, task: impl Fn(Users<B>) -> F) -> Vec<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = T> + Send + 'static,
+    {
         let conflicts = Arc::clone(&self.two_factor.store().1);
         let before = conflicts.load(Ordering::Relaxed);
         let barrier = Arc::new(Barrier::new(TASKS));
         let tasks: Vec<_> = (0..TASKS)
             .map(|_| {
-                let (two_factor, barrier) = (self.two_factor.clone(), Arc::clone(&barrier));
-                let decide = decide.clone();
+                let (running, barrier) = (task(self.two_factor.clone()), Arc::clone(&barrier));
                 tokio::spawn(async move {
                     barrier.wait().await;
-                    two_factor.update(&id, at(secs), decide).await
+                    running.await
                 })
             })
             .collect();
@@ -113,6 +128,20 @@ impl<B: Backend> Contest<B> {
 impl<B: Backend> Drop for Contest<B> {
     fn drop(&mut self) {
         if !std::thread::panicking() {
+            let Self {
+                name,
+                rounds,
+                contested,
+                ..
+            } = self;
+            if let Some(file) = std::env::var_os("FIGURES") {
+                let mut file = File::options()
+                    .append(true)
+                    .create(true)
+                    .open(file)
+                    .unwrap();
+                writeln!(file, "{} {name}: {contested} of {rounds} rounds", B::NAME).unwrap();
+            }
             // At least one round in a hundred, and at least one.
             let needed = (self.rounds / 100).max(1);
             assert!(
@@ -138,25 +167,17 @@ fn count<T>(answers: &[Result<T, TwoFactorError<Error>>], is_got: impl Fn(&T) ->
 }
 
 async fn of_64_first_writes_one_is_saved<B: Backend>(pool: Pool<B::Db>) {
-    let mut contest = Contest::<B>::new(&pool).await;
+    let mut contest = Contest::<B>::new(&pool, "first write").await;
     for round in 1..=contest.rounds {
         let id = i64::try_from(round).unwrap();
-        let creating = |_| {
-            let two_factor = contest.two_factor.clone();
-            tokio::spawn(async move { two_factor.create(&id, at(0)).await })
-        };
-        let tasks: Vec<_> = (0..TASKS).map(creating).collect();
-        let mut answers = Vec::new();
-        for task in tasks {
-            answers.push(task.await.unwrap());
-        }
-        contest.contested += 1;
+        let answers = contest.all(|two_factor| async move { two_factor.create(&id, at(0)).await });
+        let answers = answers.await;
         assert_eq!(count(&answers, |()| true), 1, "round {round}");
     }
 }
 
 async fn of_64_sign_ins_with_one_code_one_is_accepted<B: Backend>(pool: Pool<B::Db>) {
-    let mut contest = Contest::<B>::new(&pool).await;
+    let mut contest = Contest::<B>::new(&pool, "sign-in").await;
     let (app, _) = turned_on(&contest.two_factor, &7).await;
     for round in 1..=contest.rounds {
         let typed = code(&app, at(round * ROUND));
@@ -168,7 +189,7 @@ async fn of_64_sign_ins_with_one_code_one_is_accepted<B: Backend>(pool: Pool<B::
 }
 
 async fn of_64_sign_ins_that_ask_to_be_remembered_one_gets_a_token<B: Backend>(pool: Pool<B::Db>) {
-    let mut contest = Contest::<B>::new(&pool).await;
+    let mut contest = Contest::<B>::new(&pool, "sign-in that is remembered").await;
     let (app, _) = turned_on(&contest.two_factor, &7).await;
     for round in 1..=contest.rounds {
         let typed = code(&app, at(round * ROUND));
@@ -193,7 +214,7 @@ async fn of_64_sign_ins_that_ask_to_be_remembered_one_gets_a_token<B: Backend>(p
 }
 
 async fn of_64_confirms_with_one_code_one_is_a_proof<B: Backend>(pool: Pool<B::Db>) {
-    let mut contest = Contest::<B>::new(&pool).await;
+    let mut contest = Contest::<B>::new(&pool, "confirm").await;
     for round in 1..=contest.rounds {
         let id = i64::try_from(round).unwrap();
         let pending = set_up(&contest.two_factor, &id).await;
@@ -213,7 +234,7 @@ async fn of_64_confirms_with_one_code_one_is_a_proof<B: Backend>(pool: Pool<B::D
 }
 
 async fn of_64_sign_ins_with_one_recovery_code_one_is_accepted<B: Backend>(pool: Pool<B::Db>) {
-    let mut contest = Contest::<B>::new(&pool).await;
+    let mut contest = Contest::<B>::new(&pool, "recovery code").await;
     for round in 1..=contest.rounds {
         let id = i64::try_from(round).unwrap();
         let (_, codes) = turned_on(&contest.two_factor, &id).await;
@@ -226,7 +247,7 @@ async fn of_64_sign_ins_with_one_recovery_code_one_is_accepted<B: Backend>(pool:
 }
 
 async fn of_64_sign_ins_with_one_pass_one_is_accepted<B: Backend>(pool: Pool<B::Db>) {
-    let mut contest = Contest::<B>::new(&pool).await;
+    let mut contest = Contest::<B>::new(&pool, "pass").await;
     for round in 1..=contest.rounds {
         let id = i64::try_from(round).unwrap();
         turned_on(&contest.two_factor, &id).await;
@@ -240,7 +261,7 @@ async fn of_64_sign_ins_with_one_pass_one_is_accepted<B: Backend>(pool: Pool<B::
 }
 
 async fn each_of_64_wrong_codes_is_counted_or_refused<B: Backend>(pool: Pool<B::Db>) {
-    let mut contest = Contest::<B>::new(&pool).await;
+    let mut contest = Contest::<B>::new(&pool, "wrong code").await;
     for round in 1..=contest.rounds {
         let id = i64::try_from(round).unwrap();
         turned_on(&contest.two_factor, &id).await;
