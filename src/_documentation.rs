@@ -5,6 +5,8 @@
 //!   what the support desk may do.
 //! * [Running it](running_it): clocks, logs, events, texts to translate, key rotation, backups, odds.
 //! * [Databases](databases): the table and its statements for PostgreSQL, SQLite, MySQL, MariaDB, Redis.
+//!   Stores to copy, each tested: with [`rusqlite`], [`diesel`], [SeaORM](sea_orm), and
+//!   in [Redis](redis).
 //! * [Moving in](moving_in): users of django-otp, devise-two-factor, Laravel Fortify, Keycloak and
 //!   others keep their apps: which column goes where.
 //! * [Questions](questions): what users of such libraries ask most.
@@ -36,6 +38,22 @@ pub mod moving_in {}
 #[cfg(feature = "rand")]
 #[doc = include_str!("../docs/databases.md")]
 pub mod databases {}
+
+#[cfg(feature = "rand")]
+#[doc = include_str!("../docs/rusqlite.md")]
+pub mod rusqlite {}
+
+#[cfg(feature = "rand")]
+#[doc = include_str!("../docs/diesel.md")]
+pub mod diesel {}
+
+#[cfg(feature = "rand")]
+#[doc = include_str!("../docs/sea_orm.md")]
+pub mod sea_orm {}
+
+#[cfg(feature = "rand")]
+#[doc = include_str!("../docs/redis.md")]
+pub mod redis {}
 
 #[cfg(feature = "rand")]
 #[doc = include_str!("../docs/questions.md")]

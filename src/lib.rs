@@ -150,7 +150,9 @@
 //! * [Running it](_documentation::running_it): clocks, logs and alerts, events, all texts for
 //!   translators, key rotation, restored backups, odds.
 //! * [Databases](_documentation::databases): the table and its statements for PostgreSQL, SQLite,
-//!   MySQL, MariaDB and Redis.
+//!   MySQL, MariaDB and Redis; a store to copy for [rusqlite](_documentation::rusqlite),
+//!   [diesel](_documentation::diesel), [SeaORM](_documentation::sea_orm),
+//!   [Redis](_documentation::redis).
 //! * [Moving in](_documentation::moving_in): users of another system keep their apps; which column
 //!   goes where.
 //! * [Questions](_documentation::questions): a right code that is refused, an old key that is too
