@@ -4,40 +4,18 @@
 # two levels of optimisation that differ most.
 set -euo pipefail
 . .ci/lib.sh
-need_deb valgrind valgrind
-need_deb objdump binutils
+. .ci/constant_time/follow.sh
 
-# What divides in code of ours, or of the crates that see a secret: the function of each division,
-# with those it is inlined into. Quotients may be the step of a time, the third of a browser's
-# lifetime, a count of failures when the policy has changed, and the place of a character in a
-# recovery code: no secrets.
-divisions() {
-    objdump -d --no-show-raw-insn "$1" | awk '/\t[i]?div[lqbw]? /{ sub(":", "", $1); print $1 }' |
-        addr2line -e "$1" -a -f -i -C -s |
-        awk '/^0x/ { if (chain) print chain; chain = ""; next } { chain = chain " " $0 } END { print chain }' |
-        grep -E 'second_factor::|control_division|sha[12]::|subtle::|zeroize::|hmac::| (block|code|codes|decide|divide|hotp|matches|search|secret|totp)\.rs:' |
-        grep -vE 'Totp::step_at totp\.rs:|budget::converted budget\.rs:|live::failure_cost.* live\.rs:|codes::show codes\.rs:' || true
-}
+for level in 3 z; do follow "$level"; done
 
-for level in 3 z; do
-    target=target/ct-$level
-    program=$target/release/second-factor-ct
-    RUSTFLAGS="--cfg second_factor_taint" CARGO_PROFILE_RELEASE_DEBUG=1 CARGO_PROFILE_RELEASE_OPT_LEVEL=$level \
-        quietly cargo build --quiet --release --locked -p second-factor-ct --target-dir "$target"
-    printf 'opt-level %s\n' "$level"
-    must_fail "$program"
-    valgrind --quiet --error-limit=no "$program" 2>"$CI_DIR/memcheck" || { cat "$CI_DIR/memcheck"; exit 1; }
-    found=$(divisions "$program")
-    if [ "$(grep -c control_division <<<"$found")" -eq 0 ]; then
-        echo "the search for divisions misses the one that is there"
-        exit 1
-    fi
-    if others=$(grep -v control_division <<<"$found"); then
-        printf 'divisions in code that handles secrets:\n%s\n' "$others"
-        exit 1
-    fi
-    echo "no division but of times, counts and places"
-done
+# Which functions that is, and what the others are: tests/constant_time/coverage.txt. The list can fail: a
+# function that is not in it, and one that was not followed.
+covers() { python3 .ci/constant_time/coverage.py "$1" tests/public_api/all.txt "$CI_DIR/followed"; }
+covers tests/constant_time/coverage.txt
+sed '/ Totp::peek/d' tests/constant_time/coverage.txt >"$CI_DIR/coverage.txt"
+must_fail covers "$CI_DIR/coverage.txt"
+sed 's/^handed  *Code::expose/followed Code::expose/' tests/constant_time/coverage.txt >"$CI_DIR/coverage.txt"
+must_fail covers "$CI_DIR/coverage.txt"
 
 # What a key leaves behind in memory, without valgrind and without the hook: as users build it.
 quietly cargo build --quiet --release --locked -p second-factor-ct --bin residue --target-dir target/residue

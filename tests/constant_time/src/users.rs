@@ -14,11 +14,11 @@ use crate::{Harness, valgrind};
 
 const ADDED: UnixTime = UnixTime::from_secs(1_800_000_000);
 /// After the window that moving in uses up.
-const AT: UnixTime = UnixTime::from_secs(1_800_000_300);
+pub const AT: UnixTime = UnixTime::from_secs(1_800_000_300);
 const NEXT: UnixTime = UnixTime::from_secs(1_800_000_330);
 
 /// The authenticators, the bytes of their secrets, and two codes in a row of each.
-fn authenticators() -> Vec<(NewAuthenticator, Vec<u8>, [String; 2])> {
+pub fn authenticators() -> Vec<(NewAuthenticator, Vec<u8>, [String; 2])> {
     let apps = [
         CodeParams::new(),
         CodeParams::new()
@@ -60,11 +60,15 @@ pub fn run(harness: &mut Harness) {
                     assert_eq!(done, right, "{text}, {count}");
                 });
             }
-            harness.case(&format!("two codes, {count}"), Leak::None, || {
-                let factors = records().open(owner(), Some(row()), AT).unwrap();
-                let typed = [first.as_str(), second.as_str()];
-                assert!(is_done(factors.sign_in(black_box(typed))));
-            });
+            harness.case(
+                &format!("Factors::sign_in, two codes, {count}"),
+                Leak::None,
+                || {
+                    let factors = records().open(owner(), Some(row()), AT).unwrap();
+                    let typed = [first.as_str(), second.as_str()];
+                    assert!(is_done(factors.sign_in(black_box(typed))));
+                },
+            );
         }
     }
 }
@@ -137,7 +141,7 @@ fn public(text: &str) -> String {
     String::from_utf8(bytes).unwrap()
 }
 
-fn done<T>(unsaved: Unsaved<T, Change>, row: &mut Vec<u8>) -> T {
+pub fn done<T>(unsaved: Unsaved<T, Change>, row: &mut Vec<u8>) -> T {
     let saved = unsaved.commit(|change| {
         row.extend_from_slice(change.after());
         Ok::<_, ()>(Saved::Yes)
@@ -148,16 +152,16 @@ fn done<T>(unsaved: Unsaved<T, Change>, row: &mut Vec<u8>) -> T {
     }
 }
 
-fn owner() -> Owner {
+pub fn owner() -> Owner {
     Owner::from(7_u64)
 }
 
-fn records() -> Records {
+pub fn records() -> Records {
     Records::unsealed().with_policy(Policy::new().with_most_authenticators(5).unwrap())
 }
 
 /// A record with these authenticators.
-fn plain(all: &[(NewAuthenticator, Vec<u8>, [String; 2])]) -> Vec<u8> {
+pub fn plain(all: &[(NewAuthenticator, Vec<u8>, [String; 2])]) -> Vec<u8> {
     let mut row = None;
     for (one, _, _) in all {
         let factors = records().open(owner(), row.take().map(Record::from), ADDED);
@@ -180,7 +184,7 @@ fn plain(all: &[(NewAuthenticator, Vec<u8>, [String; 2])]) -> Vec<u8> {
 }
 
 /// Makes copies of a record in which memcheck follows each byte of each secret.
-fn followed(all: &[(NewAuthenticator, Vec<u8>, [String; 2])]) -> impl Fn() -> Record {
+pub fn followed(all: &[(NewAuthenticator, Vec<u8>, [String; 2])]) -> impl Fn() -> Record {
     let row = plain(all);
     let places: Vec<usize> = all
         .iter()
@@ -195,7 +199,7 @@ fn followed(all: &[(NewAuthenticator, Vec<u8>, [String; 2])]) -> impl Fn() -> Re
     }
 }
 
-fn is_done<T>(unsaved: Unsaved<T, Change>) -> bool {
+pub fn is_done<T>(unsaved: Unsaved<T, Change>) -> bool {
     let saved = unsaved.commit(|_change| Ok::<_, ()>(Saved::Yes));
     matches!(saved, Committed::Done(_))
 }
