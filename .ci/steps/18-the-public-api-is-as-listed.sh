@@ -15,7 +15,9 @@ list() {
     shift 2
     RUSTC_BOOTSTRAP=1 RUSTDOCFLAGS="--cfg docsrs" quietly cargo rustdoc --quiet --lib --package "$package" "$@" \
         --target-dir target/docsrs -- -Z unstable-options --output-format json
-    target/public-api/release/second-factor-public-api "target/docsrs/doc/${package//-/_}.json" >"$CI_DIR/$name.txt"
+    # Without the pages of the manual, which are modules for rustdoc alone.
+    target/public-api/release/second-factor-public-api "target/docsrs/doc/${package//-/_}.json" |
+        grep -v '::_documentation' >"$CI_DIR/$name.txt"
     [ "$(wc -l <"$CI_DIR/$name.txt")" -gt 50 ] || { echo "$name: nearly nothing is public"; return 1; }
     if [ "${save:-}" ]; then cp "$CI_DIR/$name.txt" "$lists/$name.txt"; fi
     diff -u "$lists/$name.txt" "$CI_DIR/$name.txt" || { echo "$name is not what $lists/$name.txt says"; return 1; }
