@@ -2,13 +2,11 @@
 
 use askama::Template;
 use axum::Router;
-use axum::extract::State;
-use axum::response::Response;
 use axum::routing::get;
 use second_factor::UnixTime;
 
 use crate::app::App;
-use crate::web::page::{Base, Problem, moment, show};
+use crate::web::page::{Answer, Base, moment, show};
 use crate::web::session::Whole;
 
 pub fn routes() -> Router<App> {
@@ -23,12 +21,10 @@ struct ActivityPage {
     events: Vec<(String, String)>,
 }
 
-async fn activity(State(app): State<App>, Whole(visit): Whole) -> Result<Response, Problem> {
-    let events = app.db.activity(visit.user.id).await?.into_iter();
+async fn activity(Whole(visit): Whole) -> Answer {
+    let events = visit.app.db.activity(visit.user.id).await?.into_iter();
     let at = |secs: i64| moment(UnixTime::from_secs(secs.try_into().unwrap_or_default()));
     let events = events.map(|event| (at(event.at), event.sentence)).collect();
-    Ok(show(&ActivityPage {
-        base: visit.base("Activity")?.in_section("activity"),
-        events,
-    }))
+    let base = visit.base("Activity").in_section("activity");
+    Ok(show(&ActivityPage { base, events }))
 }

@@ -1,7 +1,10 @@
-//! Two-factor authentication: everything but handlers and pages.
+//! Two-factor authentication: everything but handlers, pages, and which database it is.
 
 pub mod activity;
+pub mod browsers;
 pub mod desk;
+pub mod desk_more;
+pub mod lost_phone;
 pub mod security;
 pub mod set_up;
 pub mod sign_in;
@@ -21,8 +24,10 @@ use crate::web::page::Problem;
 pub type TwoFactor = second_factor::TwoFactor<Store>;
 
 pub async fn open(db: &Db, keys: Keyring) -> Result<TwoFactor, Box<dyn Error>> {
-    let store = Store::open(db).await?;
-    Ok(TwoFactor::new(store, Records::sealed(keys)))
+    Ok(TwoFactor::new(
+        Store::open(db).await?,
+        Records::sealed(keys),
+    ))
 }
 
 /// What the user's app shows.
@@ -32,29 +37,18 @@ pub fn label(user: &User) -> Label {
 
 /// Why a session may be whole.
 pub enum WayIn {
-    /// The user has no second factor, or the browser is remembered: the password was enough.
+    /// The user has no second factor, or the browser is remembered.
     PasswordIsEnough(UnixTime),
-    /// A code was accepted.
     Code(Accepted),
-    /// A change that ends sessions was made in this one, so it begins a second later.
-    Change(UnixTime),
-}
-
-impl WayIn {
-    pub fn began(&self) -> UnixTime {
-        match self {
-            Self::PasswordIsEnough(at) => *at,
-            Self::Code(accepted) => accepted.at(),
-            Self::Change(at) => UnixTime::from_secs(at.as_secs().saturating_add(1)),
-        }
-    }
+    /// A change that ends the user's sessions was made in this one.
+    OwnChange(UnixTime),
 }
 
 impl App {
-    /// The second factor of a user, to look at.
+    /// A user's second factor, to look at.
     pub async fn factors(&self, user: i64) -> Result<Factors, Problem> {
-        let (now, two_factor) = (self.now(), &self.two_factor);
-        two_factor
+        let now = self.now();
+        self.two_factor
             .load(&user, now)
             .await
             .map_err(|error| problem(user, error, now))
@@ -66,11 +60,9 @@ impl App {
         user: i64,
         decide: impl FnMut(Factors) -> Unsaved<T, Change>,
     ) -> Result<T, Problem> {
-        let (now, two_factor) = (self.now(), &self.two_factor);
-        two_factor
-            .update(&user, now, decide)
-            .await
-            .map_err(|error| problem(user, error, now))
+        let now = self.now();
+        let changed = self.two_factor.update(&user, now, decide).await;
+        changed.map_err(|error| problem(user, error, now))
     }
 }
 

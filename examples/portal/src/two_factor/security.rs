@@ -2,25 +2,24 @@
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Form, Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
-use second_factor::factors::{AuthenticatorId, BrowserId, Overview, Replacing};
+use axum::extract::{Form, Path};
+use axum::routing::get;
+use second_factor::factors::{AuthenticatorId, Overview, Replacing};
 use second_factor::{NewApp, Proof};
+use serde::Deserialize;
 
 use crate::app::App;
 use crate::two_factor::set_up::{self, CodesPage};
 use crate::two_factor::sign_in::Typed;
 use crate::two_factor::{WayIn, label};
-use crate::web::page::{Base, Field, FormPage, Problem, moment, show};
+use crate::web::page::{Answer, Base, Field, FormPage, Problem, moment, show};
 use crate::web::session::{Visit, Whole};
 
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/account/security", get(security))
-        .route("/account/security/{*button}", get(page).post(press))
-        .route("/account/security/browsers/{id}/forget", post(forget))
-        .route("/account/security/browsers/forget", post(forget_all))
+        .route("/account/security/{button}", get(page).post(press))
+        .route("/account/security/{button}/{id}", get(page).post(press))
 }
 
 #[derive(Template)]
@@ -30,161 +29,97 @@ struct SecurityPage {
     overview: Overview,
 }
 
-/// A button with a form of its own.
-#[derive(Clone, Copy)]
-enum Button {
-    Add,
-    NewCodes,
-    Remove(AuthenticatorId),
-    Rename(AuthenticatorId),
-    Replace(AuthenticatorId),
-    TurnOff,
+/// Which button it is, and of which app.
+#[derive(Deserialize)]
+struct Button {
+    button: String,
+    #[serde(default)]
+    id: u32,
 }
 
-impl Button {
-    fn of(path: &str) -> Result<Self, Problem> {
-        let (name, id) = path.split_once('/').unwrap_or((path, ""));
-        let id = id.parse().map(AuthenticatorId);
-        match (name, id) {
-            ("add", Err(_)) => Ok(Self::Add),
-            ("recovery-codes", Err(_)) => Ok(Self::NewCodes),
-            ("turn-off", Err(_)) => Ok(Self::TurnOff),
-            ("remove", Ok(id)) => Ok(Self::Remove(id)),
-            ("rename", Ok(id)) => Ok(Self::Rename(id)),
-            ("replace", Ok(id)) => Ok(Self::Replace(id)),
-            _ => Err(Problem::NotFound),
-        }
-    }
-}
-
-async fn security(Whole(visit): Whole) -> Result<Response, Problem> {
-    let base = visit.base("Security")?.in_section("security");
+async fn security(Whole(visit): Whole) -> Answer {
+    let base = visit.base("Security").in_section("security");
     Ok(show(&SecurityPage {
         base,
         overview: visit.overview,
     }))
 }
 
-async fn page(Whole(visit): Whole, Path(button): Path<String>) -> Result<Response, Problem> {
-    Ok(form(&visit, Button::of(&button)?)?.show())
+async fn page(Whole(visit): Whole, Path(of): Path<Button>) -> Answer {
+    Ok(form(&visit, &of)?.show())
 }
 
 async fn press(
-    State(app): State<App>,
     Whole(mut visit): Whole,
-    Path(button): Path<String>,
+    Path(of): Path<Button>,
     Form(typed): Form<Typed>,
-) -> Result<Response, Problem> {
-    let button = Button::of(&button)?;
-    match pressed(&app, &mut visit, button, &typed).await {
-        Ok(response) => Ok(response),
-        Err(problem) => Ok(problem.on(form(&visit, button)?)),
-    }
+) -> Answer {
+    let form = form(&visit, &of)?;
+    pressed(&mut visit, &of, &typed)
+        .await
+        .map_err(|problem| problem.on(form))
 }
 
-async fn pressed(
-    app: &App,
-    visit: &mut Visit,
-    button: Button,
-    typed: &Typed,
-) -> Result<Response, Problem> {
-    let (user, code) = (visit.user.id, Proof::Code(&typed.code));
-    let new_app = NewApp::new(label(&visit.user)).named(&typed.name);
-    match button {
-        Button::Add => {
-            let new_app = new_app.replacing(Replacing::None);
-            return set_up::begin(app, visit, &new_app, code).await;
-        }
-        Button::Replace(id) => {
-            let new_app = new_app.replacing(Replacing::One(id));
-            return set_up::begin(app, visit, &new_app, code).await;
-        }
-        Button::NewCodes => {
-            let codes = app.change(user, |f| f.new_recovery_codes(code)).await?;
-            return Ok(show(&CodesPage {
-                base: visit.base("Your recovery codes")?,
+async fn pressed(visit: &mut Visit, of: &Button, typed: &Typed) -> Answer {
+    let (id, code) = (AuthenticatorId(of.id), Proof::Code(&typed.code));
+    let app = NewApp::new(label(&visit.user)).named(&typed.name);
+    match of.button.as_str() {
+        "add" => set_up::begin(visit, &app.replacing(Replacing::None), code).await,
+        "replace" => set_up::begin(visit, &app.replacing(Replacing::One(id)), code).await,
+        "recovery-codes" => {
+            let codes = visit.change(|f| f.new_recovery_codes(code)).await?;
+            Ok(show(&CodesPage {
+                base: visit.base("Your recovery codes"),
                 codes,
-            }));
+            }))
         }
-        Button::Remove(id) => {
-            app.change(user, |f| f.remove(id, code)).await?;
-            visit.tell("The app is removed.");
+        "remove" => {
+            visit.change(|f| f.remove(id, code)).await?;
+            visit.back_to_security("The app is removed.").await
         }
-        Button::Rename(id) => app.change(user, |f| f.rename(id, &typed.name)).await?,
-        Button::TurnOff => {
-            app.change(user, |f| f.turn_off(code)).await?;
-            visit.tell("Two-factor authentication is off.");
-            visit.open(WayIn::Change(app.now())).await?;
+        "rename" => {
+            visit.change(|f| f.rename(id, &typed.name)).await?;
+            visit.back_to_security("The app has another name.").await
         }
+        "turn-off" => {
+            visit.change(|f| f.turn_off(code)).await?;
+            visit.open(WayIn::OwnChange(visit.app.now())).await?;
+            visit
+                .back_to_security("Two-factor authentication is off.")
+                .await
+        }
+        _ => Err(Problem::NotFound),
     }
-    done(visit).await
 }
 
-async fn forget(
-    State(app): State<App>,
-    Whole(mut visit): Whole,
-    Path(id): Path<u32>,
-) -> Result<Response, Problem> {
-    app.change(visit.user.id, |f| f.forget_browser(BrowserId(id)))
-        .await?;
-    visit.tell("The browser is forgotten.");
-    done(&visit).await
-}
-
-async fn forget_all(State(app): State<App>, Whole(mut visit): Whole) -> Result<Response, Problem> {
-    app.change(visit.user.id, |f| f.forget_browsers()).await?;
-    visit.tell("All browsers are forgotten.");
-    done(&visit).await
-}
-
-async fn done(visit: &Visit) -> Result<Response, Problem> {
-    visit.save().await?;
-    Ok(Redirect::to("/account/security").into_response())
-}
-
-fn form(visit: &Visit, button: Button) -> Result<FormPage, Problem> {
-    let base =
-        |title: &str| -> Result<Base, Problem> { Ok(visit.base(title)?.in_section("security")) };
-    let name = |id| {
-        let mut apps = visit.overview.authenticators.iter();
-        apps.find(|one| one.id == id)
-            .map(|one| one.name.as_str())
-            .ok_or(Problem::NotFound)
+fn form(visit: &Visit, of: &Button) -> Result<FormPage, Problem> {
+    let mut apps = visit.overview.authenticators.iter();
+    let name = apps
+        .find(|app| app.id.0 == of.id)
+        .map(|app| app.name.as_str());
+    let of_app = name
+        .map(|name| format!("\u{201c}{name}\u{201d}"))
+        .unwrap_or_default();
+    let button = of.button.as_str();
+    let (title, action) = match (button, name) {
+        ("add", None) => ("Add another app".into(), "Continue"),
+        ("recovery-codes", None) => ("New recovery codes".into(), "Make new codes"),
+        ("turn-off", None) => ("Turn off two-factor authentication".into(), "Turn off"),
+        ("replace", Some(_)) => (format!("A new phone in place of {of_app}"), "Continue"),
+        ("remove", Some(_)) => (format!("Remove {of_app}"), "Remove"),
+        ("rename", Some(_)) => (format!("Rename {of_app}"), "Rename"),
+        _ => return Err(Problem::NotFound),
     };
-    let hint = "Of one of your apps, or a recovery code. It confirms that it is you.";
-    let code = Field::any_code("Code", hint);
+    let form = FormPage::new(visit.base(&title).in_section("security"), action);
     let form = match button {
-        Button::Add => FormPage::new(base("Add another app")?, "Continue")
-            .text("The apps that you have stay.")
-            .field(Field::name("Name of the phone or tablet", "Tablet"))
-            .field(code),
-        Button::NewCodes => FormPage::new(base("New recovery codes")?, "Make new codes")
-            .text("The codes that you have are void then.")
-            .field(code),
-        Button::Remove(id) => FormPage::new(
-            base(&format!("Remove \u{201c}{}\u{201d}", name(id)?))?,
-            "Remove",
-        )
-        .field(code),
-        Button::Rename(id) => {
-            let form = FormPage::new(
-                base(&format!("Rename \u{201c}{}\u{201d}", name(id)?))?,
-                "Rename",
-            );
-            form.field(Field::name("Name", name(id)?))
-        }
-        Button::Replace(id) => {
-            let title = format!("A new phone in place of \u{201c}{}\u{201d}", name(id)?);
-            FormPage::new(base(&title)?, "Continue")
-                .text("The old app works until the new one is confirmed.")
-                .field(Field::name("Name of the new phone", name(id)?))
-                .field(code)
-        }
-        Button::TurnOff => FormPage::new(base("Turn off two-factor authentication")?, "Turn off")
-            .text(
-                "Then the password alone opens your account. Apps and recovery codes are removed.",
-            )
-            .field(code),
+        "add" => form.field(Field::name("Name of the phone or tablet", "Tablet")),
+        "replace" | "rename" => form.field(Field::name("Name", name.unwrap_or_default())),
+        _ => form,
+    };
+    let form = if button == "rename" {
+        form
+    } else {
+        form.field(Field::any_code())
     };
     Ok(form.link("/account/security", "Cancel"))
 }

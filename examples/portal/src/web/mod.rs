@@ -1,6 +1,7 @@
 //! HTTP: routes, sessions, forms, pages.
 
 pub mod account;
+pub mod cookies;
 pub mod forms;
 pub mod headers;
 pub mod once;
@@ -14,7 +15,9 @@ use axum::routing::get;
 use axum::{Router, response::Redirect};
 
 use crate::app::App;
-use crate::two_factor::{activity, desk, security, set_up, sign_in};
+use crate::two_factor::{
+    activity, browsers, desk, desk_more, lost_phone, security, set_up, sign_in,
+};
 use crate::web::page::Problem;
 
 /// The whole portal. The layers run from the last to the first.
@@ -27,6 +30,9 @@ pub fn router(app: App) -> Router {
         .merge(security::routes())
         .merge(activity::routes())
         .merge(desk::routes())
+        .merge(desk_more::routes())
+        .merge(lost_phone::routes())
+        .merge(browsers::routes())
         .fallback(async || Problem::NotFound)
         .layer(from_fn(forms::check_csrf))
         .layer(session::layer(&app))

@@ -11,7 +11,9 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 
 use crate::db;
-use crate::web::forms;
+
+/// What a handler answers.
+pub type Answer = Result<Response, Problem>;
 
 /// What every page has.
 #[derive(Default)]
@@ -29,13 +31,11 @@ pub struct Base {
 }
 
 impl Base {
-    pub fn new(title: &str, csrf: &str) -> Result<Self, Problem> {
-        Ok(Self {
+    pub fn titled(title: &str) -> Self {
+        Self {
             title: title.into(),
-            csrf: csrf.into(),
-            once: forms::token()?,
             ..Self::default()
-        })
+        }
     }
 
     /// Sets that the page stands in the side navigation of the account.
@@ -67,7 +67,7 @@ pub struct FormPage {
     base: Base,
     id: &'static str,
     action: &'static str,
-    paragraphs: Vec<String>,
+    paragraphs: Vec<&'static str>,
     notices: Vec<(&'static str, String)>,
     fields: Vec<Field>,
     button: &'static str,
@@ -80,14 +80,13 @@ pub struct Field {
     hint: &'static str,
     attributes: &'static str,
     value: String,
-    is_checkbox: bool,
 }
 
 impl FormPage {
     pub fn new(base: Base, button: &'static str) -> Self {
         Self {
             base,
-            id: "code-form",
+            id: "code",
             action: "",
             paragraphs: Vec::new(),
             notices: Vec::new(),
@@ -97,12 +96,13 @@ impl FormPage {
         }
     }
 
+    /// Sets the id, to which `-form` is added, and another address.
     pub fn with_id(self, id: &'static str, action: &'static str) -> Self {
         Self { id, action, ..self }
     }
 
-    pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.paragraphs.push(text.into());
+    pub fn text(mut self, text: &'static str) -> Self {
+        self.paragraphs.push(text);
         self
     }
 
@@ -116,13 +116,39 @@ impl FormPage {
         self
     }
 
+    pub fn two_codes(self) -> Self {
+        self.field(Field::digits(
+            "code",
+            "First code",
+            "The code that the app shows now.",
+        ))
+        .field(Field::digits(
+            "second",
+            "Second code",
+            "The one that it shows next.",
+        ))
+    }
+
     pub fn link(mut self, address: &'static str, text: &'static str) -> Self {
         self.links.push((address, text));
         self
     }
 
+    /// Links to the other pages of a group.
+    pub fn link_to_others(mut self, own: &str, group: &[(&'static str, &'static str)]) -> Self {
+        self.links
+            .extend(group.iter().filter(|(address, _)| *address != own));
+        self
+    }
+
     pub fn show(&self) -> Response {
         show(self)
+    }
+
+    /// The same page with what is wrong.
+    pub fn refused(mut self, error: impl Into<String>) -> Response {
+        self.base.error = Some(error.into());
+        (StatusCode::UNPROCESSABLE_ENTITY, show(&self)).into_response()
     }
 
     /// The field that has the focus, and is at fault if there is an error: the first but for names.
@@ -132,78 +158,91 @@ impl FormPage {
         field.or(self.fields.first()).map_or("", |field| field.name)
     }
 
-    /// The same page with what is wrong.
-    pub fn refused(mut self, error: String) -> Response {
-        self.base.error = Some(error);
-        (StatusCode::UNPROCESSABLE_ENTITY, show(&self)).into_response()
+    fn button_id(&self) -> &'static str {
+        if self.id == "set-up" {
+            "set-up"
+        } else {
+            "submit"
+        }
     }
 }
 
 impl Field {
     const NAME: &str = r#"type="text" maxlength="64" autocomplete="off""#;
+    /// On a phone the keyboard has digits.
+    const DIGITS: &str = r#"type="text" inputmode="numeric" autocomplete="one-time-code" spellcheck="false" required"#;
+    /// The keyboard has letters, too.
+    const LETTERS: &str = r#"type="text" inputmode="text" autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" required"#;
+    const CHECKBOX: &str = r#"type="checkbox" value="yes""#;
 
-    fn new(
-        name: &'static str,
-        label: &'static str,
-        hint: &'static str,
-        attributes: &'static str,
-    ) -> Self {
+    fn new(name: &'static str, label: &'static str, attributes: &'static str) -> Self {
         Self {
             name,
             label,
-            hint,
+            hint: "",
             attributes,
             value: String::new(),
-            is_checkbox: false,
         }
     }
 
-    /// A code of an app: on a phone the keyboard has digits.
-    pub fn app_code(name: &'static str, label: &'static str, hint: &'static str) -> Self {
-        let attributes = r#"type="text" inputmode="numeric" autocomplete="one-time-code" spellcheck="false" required"#;
-        Self::new(name, label, hint, attributes)
+    fn with_hint(self, hint: &'static str) -> Self {
+        Self { hint, ..self }
     }
 
-    /// A code of any kind, or one with letters: the keyboard has all.
-    pub fn any_code(label: &'static str, hint: &'static str) -> Self {
-        let attributes = r#"type="text" inputmode="text" autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" required"#;
-        Self::new("code", label, hint, attributes)
+    fn digits(name: &'static str, label: &'static str, hint: &'static str) -> Self {
+        Self::new(name, label, Self::DIGITS).with_hint(hint)
     }
 
-    pub fn name(label: &'static str, value: impl Into<String>) -> Self {
+    /// The code of an app.
+    pub fn app_code() -> Self {
+        Self::digits("code", "Code", "The 6 digits that your app shows.")
+    }
+
+    /// A code of any kind, as the proof of a change.
+    pub fn any_code() -> Self {
+        Self::new("code", "Code", Self::LETTERS)
+            .with_hint("Of one of your apps, or a recovery code. It confirms that it is you.")
+    }
+
+    /// A recovery code or a pass.
+    pub fn recovery_code() -> Self {
+        Self::new("code", "Recovery code or pass", Self::LETTERS)
+            .with_hint("24 letters and digits. A pass comes from our support desk.")
+    }
+
+    pub fn name(label: &'static str, value: &str) -> Self {
+        let field = Self::new("name", label, Self::NAME);
         Self {
             value: value.into(),
-            ..Self::new("name", label, "", Self::NAME)
+            ..field
         }
     }
 
     pub fn email(value: &str) -> Self {
         let attributes = r#"type="email" autocomplete="username" required"#;
+        let field = Self::new("email", "E-mail address", attributes);
         Self {
             value: value.into(),
-            ..Self::new("email", "E-mail address", "", attributes)
+            ..field
         }
     }
 
-    pub fn old_password(name: &'static str, label: &'static str) -> Self {
-        Self::new(
-            name,
-            label,
-            "",
-            r#"type="password" autocomplete="current-password" required"#,
-        )
+    pub fn password(name: &'static str, label: &'static str) -> Self {
+        let attributes = r#"type="password" autocomplete="current-password" required"#;
+        Self::new(name, label, attributes)
     }
 
     pub fn new_password() -> Self {
         let attributes = r#"type="password" autocomplete="new-password" minlength="12" required"#;
-        Self::new("new", "New password", "At least 12 characters.", attributes)
+        Self::new("new", "New password", attributes).with_hint("At least 12 characters.")
     }
 
     pub fn checkbox(name: &'static str, label: &'static str) -> Self {
-        Self {
-            is_checkbox: true,
-            ..Self::new(name, label, "", "")
-        }
+        Self::new(name, label, Self::CHECKBOX)
+    }
+
+    fn is_checkbox(&self) -> bool {
+        self.attributes == Self::CHECKBOX
     }
 }
 
@@ -217,6 +256,8 @@ pub enum Problem {
     /// Another page comes first.
     Elsewhere(&'static str),
     NotFound,
+    /// A page that is ready.
+    Shown(Box<Response>),
     /// A form without the token of its session.
     Stale,
     TooLong,
@@ -228,7 +269,7 @@ pub enum Problem {
 #[template(path = "problem.html")]
 struct ProblemPage {
     base: Base,
-    text: String,
+    text: &'static str,
 }
 
 impl Problem {
@@ -237,11 +278,22 @@ impl Problem {
         Self::Unavailable
     }
 
-    /// The form again with what was refused, or the page of the problem.
-    pub fn on(self, form: FormPage) -> Response {
+    /// A refusal is shown on the form again; another problem has its own page.
+    pub fn on(self, form: FormPage) -> Self {
         match self {
-            Self::Refused(_, text) => form.refused(text),
-            other => other.into_response(),
+            Self::Refused(_, text) => Self::Shown(Box::new(form.refused(text))),
+            other => other,
+        }
+    }
+
+    /// A refusal is shown on this page; another problem has its own.
+    pub fn with(self, page: impl FnOnce(String) -> Response) -> Self {
+        match self {
+            Self::Refused(_, text) => {
+                let page = (StatusCode::UNPROCESSABLE_ENTITY, page(text));
+                Self::Shown(Box::new(page.into_response()))
+            }
+            other => other,
         }
     }
 }
@@ -257,40 +309,40 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (status, title, text) = match self {
             Self::Elsewhere(page) => return Redirect::to(page).into_response(),
+            Self::Shown(page) => return *page,
             Self::Refused(_, text) => {
-                (StatusCode::UNPROCESSABLE_ENTITY, "That does not work", text)
+                let mut base = Base::titled("That does not work");
+                base.error = Some(text);
+                let page = show(&ProblemPage { base, text: "" });
+                return (StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
             }
             Self::Conflict => (
                 StatusCode::CONFLICT,
                 "Please try again",
-                "Something else was changed at the same moment.".into(),
+                "Something else was changed at the same moment.",
             ),
             Self::NotFound => (
                 StatusCode::NOT_FOUND,
                 "Page not found",
-                "There is no such page.".into(),
+                "There is no such page.",
             ),
             Self::Stale => (
                 StatusCode::FORBIDDEN,
                 "This form is no longer valid",
-                "You were signed out, or the page is old. Go back to the portal and try again."
-                    .into(),
+                "You were signed out, or the page is old. Go back to the portal and try again.",
             ),
             Self::TooLong => (
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "That is too long",
-                "The form is too long.".into(),
+                "The form is too long.",
             ),
             Self::Unavailable => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "This does not work now",
-                "Please try again later.".into(),
+                "Please try again later.",
             ),
         };
-        let base = Base {
-            title: title.into(),
-            ..Base::default()
-        };
+        let base = Base::titled(title);
         (status, show(&ProblemPage { base, text })).into_response()
     }
 }

@@ -3,8 +3,9 @@
 use axum::extract::FromRequestParts;
 use axum::http::Method;
 use axum::http::request::Parts;
-use second_factor::UnixTime;
+use axum::response::{IntoResponse, Redirect};
 use second_factor::factors::{Overview, SetUpId};
+use second_factor::{Ask, Change, Factors, UnixTime, Unsaved};
 use serde::{Deserialize, Serialize};
 use time::Duration;
 use tower_sessions::cookie::SameSite;
@@ -14,7 +15,7 @@ use crate::app::App;
 use crate::db::User;
 use crate::two_factor::WayIn;
 use crate::web::forms;
-use crate::web::page::{Base, Problem};
+use crate::web::page::{Answer, Base, Problem};
 use crate::web::session_store::Sessions;
 
 const STATE: &str = "state";
@@ -41,16 +42,22 @@ pub struct State {
 
 /// Somebody who has not signed in.
 pub struct Guest {
+    app: App,
     session: Session,
     state: State,
+    once: String,
 }
 
 /// Somebody whose password was right, with all that a page needs of them.
 pub struct Visit {
+    pub app: App,
     pub user: User,
     pub overview: Overview,
+    /// What the sign-in page asks.
+    pub ask: Ask,
     pub state: State,
     news: Vec<String>,
+    once: String,
     session: Session,
 }
 
@@ -91,51 +98,66 @@ impl State {
 
 impl Guest {
     /// The password was right: a session of its own, which the second factor makes whole.
-    pub async fn signs_in(
-        self,
-        user: User,
-        overview: Overview,
-        now: UnixTime,
-    ) -> Result<Visit, Problem> {
-        let password_changes = user.password_changes;
+    pub async fn signs_in(self, user: User) -> Result<Visit, Problem> {
+        let (factors, now) = (self.app.factors(user.id).await?, self.app.now());
         let state = State {
             user: Some(user.id),
-            password_changes,
+            password_changes: user.password_changes,
             ..State::default()
         };
         let mut visit = Visit {
+            app: self.app,
             user,
-            overview,
+            overview: factors.overview(),
+            ask: factors.ask(None, ""),
             state,
             news: Vec::new(),
+            once: self.once,
             session: self.session,
         };
-        visit.renew(false, now.as_secs()).await?;
+        visit.renew(false, now).await?;
         Ok(visit)
     }
 
-    pub fn base(&self, title: &str) -> Result<Base, Problem> {
-        Base::new(title, &self.state.csrf)
+    pub fn base(&self, title: &str) -> Base {
+        Base {
+            csrf: self.state.csrf.clone(),
+            once: self.once.clone(),
+            ..Base::titled(title)
+        }
     }
 }
 
 impl Visit {
     /// Makes the session whole, for this reason.
     pub async fn open(&mut self, way_in: WayIn) -> Result<(), Problem> {
-        self.renew(true, way_in.began().as_secs()).await
+        let began = match way_in {
+            WayIn::PasswordIsEnough(at) => at,
+            WayIn::Code(accepted) => accepted.at(),
+            WayIn::OwnChange(at) => UnixTime::from_secs(at.as_secs().saturating_add(1)),
+        };
+        self.renew(true, began).await
+    }
+
+    /// One button of the user's own.
+    pub async fn change<T>(
+        &self,
+        decide: impl FnMut(Factors) -> Unsaved<T, Change>,
+    ) -> Result<T, Problem> {
+        self.app.change(self.user.id, decide).await
     }
 
     /// This session goes on with the new password; all others end.
     pub async fn has_new_password(&mut self, now: UnixTime) -> Result<(), Problem> {
         self.state.password_changes = self.user.password_changes.saturating_add(1);
-        self.renew(true, now.as_secs()).await
+        self.renew(true, now).await
     }
 
     /// Gives the session another id and another token for forms, as at each change of what it may.
-    async fn renew(&mut self, whole: bool, began: u64) -> Result<(), Problem> {
+    async fn renew(&mut self, whole: bool, began: UnixTime) -> Result<(), Problem> {
         self.state = State {
             whole,
-            began,
+            began: began.as_secs(),
             csrf: forms::token()?,
             ..self.state.clone()
         };
@@ -159,14 +181,34 @@ impl Visit {
         self.session.flush().await.map_err(Problem::session)
     }
 
-    pub fn base(&self, title: &str) -> Result<Base, Problem> {
-        Ok(Base {
+    /// Back to the security page, which tells what was done.
+    pub async fn back_to_security(&mut self, news: &str) -> Answer {
+        self.tell(news);
+        self.save().await?;
+        Ok(Redirect::to("/account/security").into_response())
+    }
+
+    /// Whom the desk helps: anybody but the person at the desk.
+    pub async fn helped(&self, id: i64) -> Result<User, Problem> {
+        let user = self
+            .app
+            .db
+            .user(id)
+            .await?
+            .filter(|user| user.id != self.user.id);
+        user.ok_or(Problem::NotFound)
+    }
+
+    pub fn base(&self, title: &str) -> Base {
+        Base {
+            csrf: self.state.csrf.clone(),
+            once: self.once.clone(),
             signed_in: true,
             whole: self.is_whole(),
             is_desk: self.user.is_desk,
             news: self.news.clone(),
-            ..Base::new(title, &self.state.csrf)?
-        })
+            ..Base::titled(title)
+        }
     }
 
     fn is_whole(&self) -> bool {
@@ -192,8 +234,8 @@ impl Visit {
         let Some(id) = state.user else {
             return Err(Problem::Elsewhere("/sign-in"));
         };
-        let now = app.now();
-        let overview = app.factors(id).await?.overview();
+        let (factors, now) = (app.factors(id).await?, app.now());
+        let overview = factors.overview();
         let age = now.as_secs().saturating_sub(state.began);
         let ended = overview
             .sessions_since
@@ -210,10 +252,13 @@ impl Visit {
             _ => Vec::new(),
         };
         let visit = Self {
+            app: app.clone(),
             user,
             overview,
+            ask: factors.ask(None, ""),
             state,
             news,
+            once: forms::token()?,
             session,
         };
         if !visit.news.is_empty() {
@@ -234,7 +279,7 @@ fn session(parts: &Parts) -> Result<Session, Problem> {
 impl FromRequestParts<App> for Guest {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let session = session(parts)?;
         let mut state = State::of(&session).await?;
         if state.csrf.is_empty() {
@@ -244,7 +289,12 @@ impl FromRequestParts<App> for Guest {
                 .await
                 .map_err(Problem::session)?;
         }
-        Ok(Self { session, state })
+        Ok(Self {
+            app: app.clone(),
+            session,
+            state,
+            once: forms::token()?,
+        })
     }
 }
 

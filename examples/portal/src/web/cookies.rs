@@ -1,0 +1,48 @@
+//! The cookie of a remembered browser.
+
+use axum::http::HeaderMap;
+use axum::http::header::USER_AGENT;
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use time::Duration;
+
+use crate::app::App;
+
+fn cookie_name(app: &App) -> &'static str {
+    match app.secure {
+        true => "__Host-portal_browser",
+        false => "portal_browser",
+    }
+}
+
+/// What the browser is remembered by, if it is.
+pub fn browser<'a>(app: &App, jar: &'a CookieJar) -> Option<&'a str> {
+    jar.get(cookie_name(app)).map(Cookie::value)
+}
+
+pub fn remember(app: &App, jar: CookieJar, token: &str) -> CookieJar {
+    jar.add(
+        Cookie::build((cookie_name(app), token.to_owned()))
+            .path("/")
+            .http_only(true)
+            .secure(app.secure)
+            .same_site(SameSite::Lax)
+            .max_age(Duration::days(30)),
+    )
+}
+
+/// A name for the user's list of browsers.
+pub fn name(headers: &HeaderMap) -> &'static str {
+    let agent = headers
+        .get(USER_AGENT)
+        .and_then(|agent| agent.to_str().ok());
+    let agent = agent.unwrap_or_default();
+    let names = [
+        ("Firefox", "Firefox"),
+        ("Edg/", "Edge"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    ];
+    let known = names.iter().find(|(word, _)| agent.contains(word));
+    known.map_or("Browser", |(_, name)| name)
+}
