@@ -144,7 +144,7 @@
 //! # Where to go next
 //!
 //! * [Add it to a service](_documentation::service): a portal page by page, and the call behind each
-//!   button.
+//!   button. `examples/portal` in the repository is a whole web application.
 //! * [Lost phone, lost codes, locked out](_documentation::lost_phone): what the user does, what the
 //!   service shows, what the support desk may do.
 //! * [Running it](_documentation::running_it): clocks, logs and alerts, events, all texts for
