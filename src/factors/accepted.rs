@@ -14,8 +14,8 @@ pub(crate) const PROOF_LIFETIME: Duration = Duration::from_secs(5 * 60);
 
 /// Proof that one code of a user was accepted and used up.
 ///
-/// Only a save makes one: let whatever opens a session ask for it by value. Within the same request
-/// it also proves one change, as [`Proof::Accepted`](crate::Proof::Accepted).
+/// Only a save makes one. Let the function that opens sessions ask for it by value. Within the same
+/// request it also proves one change, as [`Proof::Accepted`](crate::Proof::Accepted).
 ///
 /// # Examples
 ///

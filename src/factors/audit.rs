@@ -19,6 +19,7 @@ use crate::time::UnixTime;
 /// What one saved change was, for an audit table and the owner's mail.
 ///
 /// `Display` is a sentence for the mail to the account's owner.
+#[doc(alias("audit log", "audit trail"))]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Event {

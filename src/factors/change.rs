@@ -7,7 +7,7 @@ use crate::record::Record;
 use crate::sign_in::policy::Policy;
 use crate::time::UnixTime;
 
-/// What to save for one user: a new record, and what it may replace.
+/// A change that a store saves: a user's new record, and the old one that it replaces.
 ///
 /// A store writes [`after`](Self::after) where the row still is [`before`](Self::before), in one
 /// statement: an `UPDATE .. WHERE user_id = $1 AND record = $2`, or a plain `INSERT` if there was no

@@ -46,16 +46,17 @@ pub struct Confirmed {
 impl Factors {
     /// Adds the authenticator of a set-up, if the code is the one that its app shows.
     ///
-    /// `typed` is one code, or two in a row for a phone whose clock is wrong; then the offset is
-    /// stored and applied from then on. The code is used up. It pays no debt, and a wait or the end
-    /// after too many failures does not hold it up.
+    /// `typed` is one code, or two in a row for a phone whose clock is wrong. Then the offset is stored
+    /// and applied from then on. The code is used up, and pays back no failure. Neither a wait nor
+    /// disabled codes hold it up.
     ///
     /// The first confirmation turns the second factor on. What the new authenticator replaces is
     /// removed in the same change. Ten recovery codes come with it where there are none, and where a
     /// recovery code or a pass has proven the set-up.
     ///
-    /// A second click on *Verify*, within two minutes, with the same id and the same code, before a
-    /// recovery code was used, draws the recovery codes anew: the page of the first click is lost.
+    /// A second click on *Verify* draws the recovery codes anew, because the page of the first click is
+    /// lost. It has the same id and the same code, and comes within two minutes and before a recovery
+    /// code was used.
     ///
     /// # Errors
     ///

@@ -11,13 +11,14 @@ use crate::sign_in::policy::Policy;
 /// A point where a service falls short of a standard, or knowingly differs from it.
 ///
 /// `Display` names the clause.
+#[doc(alias("compliance", "NIST", "ASVS", "PCI DSS"))]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Deviation {
     /// A code is accepted for over 30 seconds (OWASP ASVS 5.0, 6.5.5).
     CodeLifetime,
-    /// An accepted code does not clear all earlier failures, on purpose: else somebody who guesses
-    /// between the owner's sign-ins is never stopped (NIST SP 800-63B-4 §3.2.2, a SHOULD).
+    /// An accepted code does not clear all earlier failures (NIST SP 800-63B-4 §3.2.2, a SHOULD). It is
+    /// so on purpose: otherwise somebody who guesses between the owner's sign-ins is never stopped.
     DebtKept,
     /// Steps after the present one are accepted, for clocks that run ahead; RFC 6238 §5.2 speaks
     /// of delay only (§6 of clock drift in both directions).
@@ -64,11 +65,11 @@ impl fmt::Display for Deviation {
 }
 
 impl Policy {
-    /// Lists each point where this policy with such an authenticator app parts from a standard.
+    /// Lists each point where this policy, with such an authenticator app, differs from a standard.
     ///
-    /// For an audit; nothing is refused because of it. The list answers for RFC 4226, RFC 6238,
-    /// NIST SP 800-63B-4, OWASP ASVS 5.0, PCI DSS 4.0 (8.3.4, 8.5.1) and the PSD2 RTS (Article 4);
-    /// a service picks those that it is held to.
+    /// It is for an audit; nothing is refused because of it. It covers RFC 4226, RFC 6238, NIST SP
+    /// 800-63B-4, OWASP ASVS 5.0, PCI DSS 4.0 (8.3.4, 8.5.1) and the PSD2 RTS (Article 4). A service
+    /// picks those that it is held to.
     ///
     /// # Examples
     ///
@@ -131,7 +132,7 @@ impl Policy {
 }
 
 impl Factors {
-    /// Lists each point where an authenticator of this user parts from a standard, for an audit.
+    /// Lists each point where an authenticator of this user differs from a standard, for an audit.
     ///
     /// The list of [`Policy::deviations`] for each authenticator, those of tokens with a button
     /// (RFC 4226) too. What is counted against guessing is counted for all of them together.

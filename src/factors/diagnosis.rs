@@ -25,15 +25,17 @@ const PERIODS: [u32; 2] = [30, 60];
 
 /// Looks for the reason why a text is not the code of this secret and these parameters now.
 ///
-/// It tries the 20 steps before and after the present one, for a clock that is off; then, within one
-/// step of now, every other combination of an algorithm, the form that the text has, and a period of
-/// 30 or 60 seconds or the one that was asked for, for an app that ignores what the URI asks; at last
-/// every half hour up to 14 hours from now, for a clock that was set by hand in a wrong time zone.
+/// It tries, in this order:
 ///
-/// A wrong guess is taken for one of them by chance: a code of six digits meets 40 other steps, 5 to
-/// 8 other combinations of 3 steps each, and 56 half hours of 3 steps each, so with odds of at most
-/// 232 in a million. A wrong time zone is named without its sign or size, which would tell codes that
-/// will be right later. Not constant time in what it finds.
+/// 1. for a clock that is off: the 20 steps before and after the present one;
+/// 2. for an app that ignores what the URI asks, within one step of now: every other combination of an
+///    algorithm, the form that the text has, and a period of 30 or 60 seconds or the one asked for;
+/// 3. for a clock that was set by hand in a wrong time zone: every half hour up to 14 hours from now.
+///
+/// A wrong guess may be taken for one of them by chance. A code of six digits meets 40 other steps, 5 to
+/// 8 other combinations of 3 steps each, and 56 half hours of 3 steps each: at most 232 in a million.
+/// A wrong time zone is named without its sign or size, which would tell codes that will be right
+/// later. The time taken depends on what it finds.
 pub(crate) fn diagnose(
     secret: &Secret,
     params: CodeParams,

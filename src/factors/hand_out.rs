@@ -41,6 +41,7 @@ impl Factors {
     /// # })?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[doc(alias = "backup code")]
     pub fn new_recovery_codes(self, proof: Proof<'_>) -> Unsaved<RecoveryCodes, Change> {
         if !self.contents.on && !matches!(proof, Proof::Other { .. }) {
             return Unsaved::unchanged(Err(Refusal::NotSetUp));
@@ -98,6 +99,7 @@ impl Factors {
     /// # })?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[doc(alias("support desk", "reset"))]
     pub fn issue_pass(self, proof: Proof<'_>, lifetime: Duration) -> Unsaved<Pass, Change> {
         if !self.contents.on {
             return Unsaved::unchanged(Err(Refusal::NotSetUp));

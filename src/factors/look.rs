@@ -4,7 +4,8 @@ use crate::factors::overview::Overview;
 use crate::factors::state::Factors;
 use crate::time::UnixTime;
 
-/// The next step of a sign-in page, after the password.
+/// What a sign-in page does after the password was right: ask for a code, or open the session.
+#[doc(alias = "login")]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Ask {

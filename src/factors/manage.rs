@@ -8,6 +8,7 @@ use crate::factors::contents::codes::RecoveryCode;
 use crate::factors::contents::search::{Hit, Verdict};
 use crate::factors::proof::{Accepts, Proof};
 use crate::factors::state::Factors;
+use crate::record::Record;
 use crate::sign_in::diagnosis::Diagnosis;
 use crate::sign_in::refusal::Refusal;
 use crate::sign_in::unsaved::Unsaved;
@@ -24,6 +25,7 @@ impl Factors {
     ///   [`Accepted`](crate::Accepted), [`Proof::Recent`] if another authenticator stays,
     ///   [`Proof::Other`], or [`Proof::Staff`].
     /// * What a code as the proof is refused for.
+    #[doc(alias = "revoke")]
     pub fn remove(self, id: AuthenticatorId, proof: Proof<'_>) -> Unsaved<(), Change> {
         let mut others = self.contents.authenticators.iter();
         if !self.contents.authenticators.iter().any(|one| one.id == id) {
@@ -74,6 +76,7 @@ impl Factors {
     ///
     /// An account that is off belongs to whoever knows the password and comes first. For a user who
     /// has lost everything, a support desk issues a pass instead.
+    #[doc(alias("disable", "deactivate"))]
     pub fn turn_off(self, proof: Proof<'_>) -> Unsaved<(), Change> {
         if !self.contents.on {
             return Unsaved::unchanged(Err(Refusal::NotSetUp));
@@ -130,6 +133,7 @@ impl Factors {
     ///
     /// An app's code is no proof here: a phished pair of codes would live for half an hour. Nothing is
     /// compared before the proof holds, since wrong pairs are not counted.
+    #[doc(alias("resynchronisation", "resynchronization"))]
     pub fn resync_far(
         self,
         id: AuthenticatorId,
@@ -170,6 +174,7 @@ impl Factors {
     ///
     /// [`Refusal::ProofNeeded`] unless the proof is [`Proof::Staff`] or [`Proof::Other`];
     /// [`Refusal::Disabled`] if codes are disabled; [`Refusal::NotSetUp`] on a record that is off.
+    #[doc(alias = "unlock")]
     pub fn lift_wait(self, proof: Proof<'_>) -> Unsaved<(), Change> {
         if !self.contents.on {
             return Unsaved::unchanged(Err(Refusal::NotSetUp));
@@ -181,6 +186,14 @@ impl Factors {
             factors.contents.budget = factors.contents.budget.without_wait();
             (EventKind::WaitLifted, ())
         })
+    }
+
+    /// Tells whether the record is sealed with another key than the current one, or not sealed while
+    /// it should be. The next change, or [`reseal`](Self::reseal), mends it.
+    #[must_use]
+    pub fn needs_reseal(&self) -> bool {
+        let sealed_with = self.row.as_ref().map(Record::sealed_with);
+        sealed_with.is_some_and(|key| key != self.records.current_key())
     }
 
     /// Writes the record anew, sealed with the current key and in the newest layout.
@@ -195,9 +208,13 @@ impl Factors {
 
     /// Makes a record safe that comes from a restored backup.
     ///
-    /// Codes that were used since the backup are good again in it. So remembered browsers and a
-    /// pending set-up are forgotten, recovery codes and a pass are void, all of the present window of
-    /// each app is used up, and each token has to show two codes in a row at its next sign-in.
+    /// Codes that were used since the backup are good again in it. Therefore:
+    ///
+    /// * Remembered browsers and a pending set-up are forgotten.
+    /// * Recovery codes and a pass are void.
+    /// * The whole present window of each app counts as used up.
+    /// * Each token has to show two codes in a row at its next sign-in.
+    #[doc(alias = "backup")]
     pub fn after_restore(mut self) -> Unsaved<(), Change> {
         if self.row.is_none() {
             return Unsaved::unchanged(Ok(()));
@@ -216,5 +233,28 @@ impl Factors {
             }
         }
         self.changed(EventKind::Restored, None, Ok(()))
+    }
+
+    /// Decides that nothing changes, and answers with a value: for a closure that looks first.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{MemoryStore, Records, TwoFactor, UnixTime};
+    ///
+    /// # pollster::block_on(async {
+    /// let two_factor = TwoFactor::new(MemoryStore::new(), Records::unsealed());
+    /// let now = UnixTime::from_secs(1_800_000_000);
+    /// let on = two_factor.update(&7, now, |f| {
+    ///     let on = f.overview().on;
+    ///     f.unchanged(on)
+    /// });
+    /// assert!(!on.await?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn unchanged<T>(self, value: T) -> Unsaved<T, Change> {
+        Unsaved::unchanged(Ok(value))
     }
 }

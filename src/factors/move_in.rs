@@ -37,6 +37,7 @@ use crate::uri::key_uri::KeyUri;
 /// # let _ = phone;
 /// # Ok::<(), second_factor::error::SecretError>(())
 /// ```
+#[doc(alias = "import")]
 #[derive(Debug)]
 pub struct NewAuthenticator {
     kind: AuthenticatorKind,
@@ -135,9 +136,9 @@ impl NewAuthenticator {
 }
 
 impl Factors {
-    /// Adds authenticators that another system has enrolled, all in one change; their ids, in order.
+    /// Adds authenticators that another system has enrolled, all in one change. Gives their ids in order.
     ///
-    /// Nobody types a code that would confirm anything. It turns the second factor on. Recovery
+    /// It asks for no first code, and turns the second factor on. Recovery
     /// codes do not come with it: [`new_recovery_codes`](Self::new_recovery_codes). While codes are
     /// disabled it replaces all authenticators.
     ///

@@ -44,10 +44,10 @@ impl Overview {
 
     /// An upper bound on the probability that somebody who guesses for a year gets in.
     ///
-    /// It takes all the guesses that the limit allows, `max_failures + sign_ins / cost`, rounded up,
-    /// for an owner who signs in this often (below 0 and NaN count as 0). `cost` is the policy's for
-    /// one app, and rises with the codes that a guess may hit. It holds for as long as the
-    /// authenticators stay the same.
+    /// It takes all the guesses that the limit allows for an owner who signs in this often:
+    /// `max_failures + sign_ins / cost`, rounded up. Below 0 and NaN count as 0. `cost` is the policy's
+    /// for one app, and rises with the number of codes that a guess may hit. The bound holds for as
+    /// long as the authenticators stay the same.
     #[must_use]
     pub fn odds_per_year(&self, policy: &Policy, sign_ins_per_day: f64) -> f64 {
         let sign_ins = sign_ins_per_day.max(0.0) * 365.0;

@@ -15,6 +15,7 @@ use crate::time::UnixTime;
 ///
 /// It is for whole sessions: names and counts tell a password thief where to look. A half-signed-in
 /// page asks [`Factors::ask`](crate::Factors::ask).
+#[doc(alias = "security page")]
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Overview {

@@ -17,18 +17,18 @@ use crate::time::UnixTime;
 
 /// Why a change of a user's second factor is allowed.
 ///
-/// What adds, replaces, removes or hands out takes a proof. An empty record proves nothing: that an
-/// authenticator is the first is [`Proof::First`], the service's word. The documentation of each
-/// operation says which proofs it takes; any other is [`Refusal::ProofNeeded`], or
-/// [`Refusal::RecoveryCodeNeeded`] where a recovery code would do and an app's code does not.
+/// Adding, replacing, removing and handing out take a proof. That a record is empty proves nothing: for
+/// the first authenticator the service has to say [`Proof::First`]. Each operation lists the proofs that
+/// it takes. Any other is refused as [`Refusal::ProofNeeded`], or as [`Refusal::RecoveryCodeNeeded`]
+/// where a recovery code would be enough and an app's code is not.
 ///
 /// # Security
 ///
-/// While a set-up is pending that a recovery code, a pass or another factor has proven, an app's code
-/// proves no change at all: the phone may be in a thief's hands.
+/// A session alone proves nothing, since it may be stolen. Ask for a code in the form that asks for the
+/// change, and pass it as [`Proof::Code`].
 ///
-/// A session alone proves nothing, since it may be stolen: ask for a code in the same form that asks
-/// for the change, and pass it as [`Proof::Code`].
+/// While a set-up is pending that a recovery code, a pass or another factor has proven, an app's code
+/// proves no change at all. The phone may be in a thief's hands.
 ///
 /// # Examples
 ///
@@ -41,7 +41,7 @@ use crate::time::UnixTime;
 /// }
 /// # let _ = turn_off;
 /// ```
-#[doc(alias = "step-up")]
+#[doc(alias("step-up", "reauthentication", "sudo mode"))]
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Proof<'a> {
@@ -54,8 +54,8 @@ pub enum Proof<'a> {
     ///
     /// It proves a first `set_up` or `move_in`, and nothing once the record is on.
     First,
-    /// The service's word that a factor outside this library, such as a passkey, was verified at
-    /// this time: good for five minutes, and not if the last proven change is later.
+    /// The service's word that a factor outside this library, such as a passkey, was verified at this
+    /// time. It is good for five minutes, and not after another proven change.
     Other {
         /// When it was verified, by the server's clock.
         at: UnixTime,

@@ -28,6 +28,7 @@ use crate::time::UnixTime;
 /// let records = Records::unsealed().with_policy(Policy::nist_800_63b4());
 /// # let _ = records;
 /// ```
+#[doc(alias = "encryption at rest")]
 #[derive(Clone)]
 pub struct Records {
     seal: Option<Arc<dyn Seal>>,

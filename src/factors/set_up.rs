@@ -34,6 +34,7 @@ use crate::uri::label::Label;
 /// # let _ = app;
 /// # Ok::<(), second_factor::uri::LabelError>(())
 /// ```
+#[doc(alias("enrollment", "enroll"))]
 #[derive(Clone, Debug)]
 pub struct NewApp {
     label: Label,
@@ -92,6 +93,7 @@ impl NewApp {
 }
 
 /// A set-up that has begun: `key_uri` is for the user, `id` for the user's session.
+#[doc(alias = "enrollment")]
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct SetUp {
@@ -128,8 +130,8 @@ impl Factors {
     /// # Security
     ///
     /// [`SetUp::key_uri`] holds the secret: show it to this user alone, in a response that nothing
-    /// caches. While a set-up that a recovery code, a pass or another factor has proven is pending,
-    /// an app's code proves no change, so that a thief of the phone cannot undo it.
+    /// caches. While a set-up is pending that a recovery code, a pass or another factor has proven, an
+    /// app's code proves no change. So a thief of the phone cannot undo it.
     ///
     /// # Examples
     ///

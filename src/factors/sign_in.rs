@@ -16,8 +16,8 @@ use crate::sign_in::unsaved::Unsaved;
 
 /// What a user has typed: one code, or two in a row.
 ///
-/// A reference to any text converts into it, and so does an array of two; a second text that is
-/// empty or blank counts as none, so a form may always have both fields.
+/// A reference to any text converts into it, and so does an array of two. A second text that is empty
+/// or blank counts as none, so a form may always have both fields.
 ///
 /// # Examples
 ///
@@ -74,6 +74,7 @@ impl core::fmt::Debug for Typed<'_> {
 /// let sign_in = SignIn::new("287082").remember(remember);
 /// # let _ = sign_in;
 /// ```
+#[doc(alias = "login")]
 #[derive(Clone, Copy, Debug)]
 pub struct SignIn<'a> {
     typed: Typed<'a>,
@@ -100,7 +101,7 @@ impl<'a> SignIn<'a> {
     }
 }
 
-/// How a browser is remembered.
+/// The wish to remember a browser: under which name, for how long, and what ends it earlier.
 #[doc(alias("trusted device", "remember me"))]
 #[derive(Clone, Copy, Debug)]
 pub struct Remember<'a> {
@@ -126,7 +127,7 @@ impl<'a> Remember<'a> {
     }
 }
 
-/// What a sign-in has brought.
+/// The result of a sign-in: the proof, and the token of a browser that is remembered.
 #[derive(Debug)]
 #[non_exhaustive]
 #[must_use = "it holds the proof of a sign-in"]
@@ -140,10 +141,10 @@ pub struct SignedIn {
 impl Factors {
     /// Accepts a code once: an app's, a token's, a recovery code, or a pass, all from one field.
     ///
-    /// Two codes in a row set a wrong clock right: both of one authenticator, the second the one
-    /// after the first, within 20 steps or counters.
+    /// Two codes in a row set a wrong clock right. Both are of one authenticator, the second is the one
+    /// after the first, and they lie within 20 steps or counters.
     ///
-    /// Waits and the end after too many failures hold for the codes of authenticators. Recovery codes
+    /// Wrong codes of authenticators lead to waits, and too many of them disable codes. Recovery codes
     /// and passes are neither counted nor delayed: 120 bits cannot be guessed.
     ///
     /// # Errors
@@ -157,7 +158,7 @@ impl Factors {
     ///
     /// # Security
     ///
-    /// Call it after the password was right; what strangers can try, they can disable. Every step of
+    /// Call it after the password was right; otherwise strangers can disable codes. Every step of
     /// every window of every authenticator is computed and compared in constant time (RFC 6238 §5.2:
     /// each code is accepted once).
     ///
@@ -185,6 +186,7 @@ impl Factors {
     /// # })?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[doc(alias("login", "verify", "validate"))]
     pub fn sign_in<'a>(self, typed: impl Into<Typed<'a>>) -> Unsaved<Accepted, Change> {
         self.attempt(typed.into(), None, |accepted, _| accepted)
     }

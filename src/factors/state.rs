@@ -16,8 +16,8 @@ use crate::time::UnixTime;
 
 /// The whole second factor of one user, as it was read, at one moment.
 ///
-/// It decides every sign-in and every change. An operation takes the value and gives an
-/// [`Unsaved`]: what is to be saved, and what is told after that. A wrong code is one failure, however
+/// Its methods are the buttons of a portal. Each decides a sign-in or a change and gives an [`Unsaved`]:
+/// what is to be saved, and an answer that comes out after that. A wrong code is one failure, however
 /// many authenticators the user has, and a right code of one is never a failure of another.
 ///
 /// A service gets it from [`TwoFactor`](crate::TwoFactor), which loads, decides and saves; or from
@@ -48,37 +48,6 @@ pub struct Factors {
 }
 
 impl Factors {
-    /// Decides that nothing changes, and answers with a value: for a closure that looks first.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use second_factor::{MemoryStore, Records, TwoFactor, UnixTime};
-    ///
-    /// # pollster::block_on(async {
-    /// let two_factor = TwoFactor::new(MemoryStore::new(), Records::unsealed());
-    /// let now = UnixTime::from_secs(1_800_000_000);
-    /// let on = two_factor.update(&7, now, |f| {
-    ///     let on = f.overview().on;
-    ///     f.unchanged(on)
-    /// });
-    /// assert!(!on.await?);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// # })?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn unchanged<T>(self, value: T) -> Unsaved<T, Change> {
-        Unsaved::unchanged(Ok(value))
-    }
-
-    /// Tells whether the record is sealed with another key than the current one, or not sealed while
-    /// it should be. The next change, or [`reseal`](Self::reseal), mends it.
-    #[must_use]
-    pub fn needs_reseal(&self) -> bool {
-        let sealed_with = self.row.as_ref().map(Record::sealed_with);
-        sealed_with.is_some_and(|key| key != self.records.current_key())
-    }
-
     pub(super) const fn policy(&self) -> &Policy {
         &self.records.policy
     }

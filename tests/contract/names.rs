@@ -42,3 +42,61 @@ fn the_count_finds_every_name() {
                Three,\n    Two,\n};\n#[doc(inline)]\npub use a::module;\npub(crate) use a::Inside;\n";
     assert_eq!(names(lib), ["One", "Three", "Two"]);
 }
+
+/// What people type into the search of the documentation, besides the names that are there.
+const SEARCHED: [&str; 24] = [
+    "2FA",
+    "ASVS",
+    "Google Authenticator",
+    "MFA",
+    "NIST",
+    "OTP",
+    "PCI DSS",
+    "audit log",
+    "authenticator app",
+    "backup code",
+    "brute force",
+    "clock drift",
+    "encryption at rest",
+    "enrollment",
+    "hardware token",
+    "lockout",
+    "login",
+    "otpauth",
+    "provisioning URI",
+    "rate limit",
+    "scratch code",
+    "step-up",
+    "support desk",
+    "trusted device",
+];
+
+/// The texts of all files under a folder.
+fn sources(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).unwrap();
+    let texts = entries.map(|entry| {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path)
+        } else {
+            fs::read_to_string(path).unwrap()
+        }
+    });
+    texts.collect()
+}
+
+#[test]
+fn what_people_search_for_is_an_alias() {
+    let sources = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    let pieces = sources.split("[doc(alias").skip(1);
+    let aliases: Vec<&str> = pieces
+        .filter_map(|piece| piece.split(")]").next())
+        .collect();
+    for word in SEARCHED {
+        let quoted = format!("\"{word}\"");
+        assert!(
+            aliases.iter().any(|alias| alias.contains(&quoted)),
+            "{word}"
+        );
+    }
+}

@@ -44,6 +44,7 @@ impl fmt::Display for BrowserId {
 /// With the password it signs in without a code. Put it into a cookie that is `HttpOnly`, `Secure`
 /// and `SameSite`, and nowhere else; the record holds a hash of it. `Debug` hides it, and it is
 /// erased on drop.
+#[doc(alias("trusted device", "trusted browser"))]
 pub struct BrowserToken(Sensitive<String>);
 
 impl BrowserToken {

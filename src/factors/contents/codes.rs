@@ -13,8 +13,8 @@ use crate::sensitive::Sensitive;
 /// Codes in a set.
 pub(in crate::factors) const CODES: usize = 10;
 
-/// Random bytes in a code: 120 bits, over the 112 from which on NIST SP 800-63B-4 §3.1.2.2 and
-/// ASVS 5.0, 6.5.2 ask for no password hash, and 24 characters without a remainder.
+/// Random bytes in a code: 120 bits, which are 24 characters without a remainder. From 112 bits on,
+/// NIST SP 800-63B-4 §3.1.2.2 and ASVS 5.0, 6.5.2 ask for no password hash.
 pub(in crate::factors) const CODE_BYTES: usize = 15;
 
 /// Characters in a code, of five bits each.
@@ -73,8 +73,8 @@ impl RecoveryCode {
         slots.next().is_none().then_some(code)
     }
 
-    /// Whether a text that has not the form of a code was meant as one: it is longer than two codes of
-    /// an authenticator, of six digits each, that were pasted together.
+    /// Whether a text that does not have the form of a code was meant as one. It is longer than two
+    /// codes of an authenticator, of six digits each, that were pasted together.
     pub(in crate::factors) fn was_meant(typed: &str) -> bool {
         let characters = typed.chars().filter(|typed| typed.is_alphanumeric());
         characters.count() > LENGTH / 2
@@ -126,7 +126,7 @@ fn canonical(byte: u8) -> Option<u8> {
 ///
 /// Each code signs its finder in, past the app. There is no `Clone` and no `Display`, `Debug` hides
 /// them, and they are erased on drop. Never send them by mail, and keep caches off the page.
-#[doc(alias("backup code", "scratch code"))]
+#[doc(alias("backup code", "scratch code", "emergency code"))]
 pub struct RecoveryCodes(Sensitive<String>);
 
 impl RecoveryCodes {

@@ -190,7 +190,7 @@ pub(in crate::factors) fn is_ahead(end: UnixTime, longest: Duration, now: UnixTi
     !left.is_zero() && left <= longest.saturating_mul(2)
 }
 
-/// A stored moment as seen now: up to a minute ahead is now, for hosts whose clocks differ; further
+/// A stored moment as seen now. Up to a minute ahead is now, since the clocks of hosts differ. Further
 /// ahead, it was set by a clock that has jumped, and is void.
 pub(in crate::factors) fn moment(at: UnixTime, now: UnixTime) -> Option<UnixTime> {
     let ahead = at.saturating_since(now);
