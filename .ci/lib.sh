@@ -141,6 +141,15 @@ need_wheel() {
     has_command "$1"
 }
 
+# need_npm PACKAGE VERSION: into target/npm/node_modules; none of its scripts runs.
+need_npm() {
+    local folder=target/npm/node_modules/$1
+    grep -qsF "\"version\": \"$2\"" "$folder/package.json" && return 0
+    need_deb npm npm
+    quietly npm install --prefix target/npm --no-save --ignore-scripts --no-audit --no-fund "$1@$2"
+    grep -qF "\"version\": \"$2\"" "$folder/package.json"
+}
+
 # need_cargo COMMAND CRATE VERSION
 need_cargo() {
     if has_command "$1" && cargo install --list | grep -qxF "$2 v$3:"; then return 0; fi

@@ -10,7 +10,7 @@ use axum::routing::get;
 use axum_extra::extract::CookieJar;
 use second_factor::factors::AcceptedBy;
 use second_factor::{Accepted, Ask, Remember, SignIn};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use crate::app::App;
 use crate::two_factor::WayIn;
@@ -33,8 +33,18 @@ pub fn routes() -> Router<App> {
 pub struct Typed {
     pub code: String,
     pub second: String,
+    #[serde(deserialize_with = "name")]
     pub name: String,
     pub remember: Option<String>,
+}
+
+/// The name of an app. One without letters could not be told from others, nor read out.
+fn name<'de, D: Deserializer<'de>>(form: D) -> Result<String, D::Error> {
+    let typed = String::deserialize(form)?;
+    Ok(match typed.trim() {
+        "" => String::from("App"),
+        name => name.to_owned(),
+    })
 }
 
 /// The password was right: is it enough?

@@ -120,11 +120,12 @@ async fn change_password(
         return Ok(form.refused("The old password is not right."));
     }
     if typed.new.chars().count() < SHORTEST_PASSWORD {
+        let form = form.blame("new");
         return Ok(form.refused("The new password has less than 12 characters."));
     }
     if visit.overview.on {
         let accepted = visit.change(|f| f.sign_in(&typed.code)).await;
-        let accepted = accepted.map_err(|problem| problem.on(form))?;
+        let accepted = accepted.map_err(|problem| problem.on(form.blame("code")))?;
         tracing::info!(user = visit.user.id, by = ?accepted.by(), "confirmed by a code");
     }
     let Some(hash) = password::new_hash(typed.new).await else {

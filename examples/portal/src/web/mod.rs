@@ -9,10 +9,11 @@ pub mod page;
 pub mod session;
 pub mod session_store;
 
+use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
-use axum::{Router, response::Redirect};
 
 use crate::app::App;
 use crate::two_factor::{
@@ -38,15 +39,24 @@ pub fn router(app: App) -> Router {
         .layer(session::layer(&app))
         .route("/health", get(async || "ok"))
         .route("/style.css", get(style))
+        .route("/icon.svg", get(icon))
         .layer(from_fn_with_state(app.clone(), once::answer_once))
         .layer(from_fn_with_state(app.clone(), headers::add))
         .with_state(app)
 }
 
-async fn style() -> ([(axum::http::HeaderName, &'static str); 2], &'static str) {
-    let headers = [
-        (CONTENT_TYPE, "text/css; charset=utf-8"),
-        (CACHE_CONTROL, "max-age=300"),
-    ];
-    (headers, include_str!("../../static/style.css"))
+async fn style() -> impl IntoResponse {
+    kept(
+        "text/css; charset=utf-8",
+        include_str!("../../static/style.css"),
+    )
+}
+
+async fn icon() -> impl IntoResponse {
+    kept("image/svg+xml", include_str!("../../static/icon.svg"))
+}
+
+/// A file that browsers keep for some minutes.
+fn kept(kind: &'static str, file: &'static str) -> impl IntoResponse {
+    ([(CONTENT_TYPE, kind), (CACHE_CONTROL, "max-age=300")], file)
 }

@@ -70,6 +70,7 @@ pub struct FormPage {
     paragraphs: Vec<&'static str>,
     notices: Vec<(&'static str, String)>,
     fields: Vec<Field>,
+    at_fault: Option<&'static str>,
     button: &'static str,
     links: Vec<(&'static str, &'static str)>,
 }
@@ -91,6 +92,7 @@ impl FormPage {
             paragraphs: Vec::new(),
             notices: Vec::new(),
             fields: Vec::new(),
+            at_fault: None,
             button,
             links: Vec::new(),
         }
@@ -145,6 +147,14 @@ impl FormPage {
         show(self)
     }
 
+    /// Sets which field a refusal is about, where it is not the first.
+    pub fn blame(self, field: &'static str) -> Self {
+        Self {
+            at_fault: Some(field),
+            ..self
+        }
+    }
+
     /// The same page with what is wrong.
     pub fn refused(mut self, error: impl Into<String>) -> Response {
         self.base.error = Some(error.into());
@@ -155,7 +165,8 @@ impl FormPage {
     fn focus(&self) -> &'static str {
         let mut fields = self.fields.iter();
         let field = fields.find(|field| field.attributes != Field::NAME);
-        field.or(self.fields.first()).map_or("", |field| field.name)
+        let first = field.or(self.fields.first()).map_or("", |field| field.name);
+        self.at_fault.unwrap_or(first)
     }
 
     fn button_id(&self) -> &'static str {
@@ -168,7 +179,7 @@ impl FormPage {
 }
 
 impl Field {
-    const NAME: &str = r#"type="text" maxlength="64" autocomplete="off""#;
+    const NAME: &str = r#"type="text" maxlength="64" autocomplete="off" required"#;
     /// On a phone the keyboard has digits.
     const DIGITS: &str = r#"type="text" inputmode="numeric" autocomplete="one-time-code" spellcheck="false" required"#;
     /// The keyboard has letters, too.
