@@ -109,7 +109,7 @@ class SignIn(Ways):
         self.clock.pass_by(31)
         self.code(app.shows())
         self.assertEqual(self.browser.heading(), "Account")
-        self.browser.sees(re.compile(r"\b5 wrong codes"))  # somebody may have guessed
+        self.browser.sees(re.compile(r"Wrong codes since your last sign-in: 5\b"))  # somebody may have guessed
 
     def test_disabled_and_the_way_out(self):
         app, codes = self.set_up()
