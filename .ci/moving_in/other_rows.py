@@ -80,31 +80,6 @@ def rows():
     yield row("Vaultwarden", source, columns, pyotp.TOTP(data), used=[STEP], later=30)
     yield row("Vaultwarden", source, {**columns, "last_used": 0}, pyotp.TOTP(data))
 
-    # Three steps behind: the shift is what the source computes, from the step to the second.
-    source = "privacyidea 029a0e6, lib/tokens/totptoken.py; the key decrypted"
-    key = bytes(range(80, 112))
-    columns = {
-        "tokentype": "totp",
-        "otpkey": key.hex(),
-        "otplen": 6,
-        "count": NOW // 60 - 3,
-        "tokeninfo": {
-            "timeStep": "60",
-            "hashlib": "sha256",
-            "timeShift": "0.0",
-            "timeWindow": "180",
-        },
-    }
-    app = pyotp.TOTP(text(key), interval=60, digest=hashlib.sha256)
-    columns["tokeninfo"]["timeShift"] = str(float(columns["count"] * 60 - NOW))
-    yield {
-        "system": "privacyIDEA",
-        "source": source,
-        "columns": columns,
-        "used": [app.at(columns["count"] * 60)],
-        "later": [{"secs": 60, "code": app.at(NOW + 60 - 180)}],
-    }
-
     source = "totp-rs 5.7.2, run"
     secret = text(bytes(range(4, 24)))
     serde = {

@@ -107,6 +107,11 @@ fn vaultwarden(row: &Value) -> NewAuthenticator {
 fn privacy_idea(row: &Value) -> NewAuthenticator {
     let info = &row["tokeninfo"];
     let secret = Secret::from_legacy_hex(text(row, "otpkey")).unwrap();
+    if text(row, "tokentype") == "hotp" {
+        let algorithm = text(info, "hashlib").parse().unwrap();
+        let next = number(row, "count");
+        return NewAuthenticator::hotp(&secret, algorithm, digits(row, "otplen"), next);
+    }
     let step: u32 = text(info, "timeStep").parse().unwrap();
     let params = CodeParams::new()
         .with_algorithm(text(info, "hashlib").parse().unwrap())
