@@ -1,4 +1,4 @@
-//! Why a value is refused: the errors of the types at the crate's root. Why a code is refused is
+//! The errors of the types at the crate's root. Why a code is refused is
 //! [`Refusal`](crate::Refusal).
 //!
 //! [`Diagnosis`] is the reason why a code does not confirm a set-up.

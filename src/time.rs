@@ -129,7 +129,7 @@ impl Step {
     }
 }
 
-/// A signed time lies before 1970 and has no [`UnixTime`].
+/// A time before 1970, which [`UnixTime`] cannot express.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("the time {secs} is before 1970")]
 #[non_exhaustive]

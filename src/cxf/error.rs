@@ -95,7 +95,7 @@ impl fmt::Display for CxfMember {
     }
 }
 
-/// What the format has no field for.
+/// Something of a key for which the exchange format has no field.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Uncarried {

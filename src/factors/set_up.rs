@@ -20,8 +20,8 @@ use crate::uri::UriError;
 use crate::uri::key_uri::KeyUri;
 use crate::uri::label::Label;
 
-/// The app that [`Factors::set_up`] sets up: label, name in the user's list, parameters, what it
-/// replaces.
+/// An app to be set up by [`Factors::set_up`]: its label, its name in the user's list, its parameters,
+/// and what it replaces.
 ///
 /// # Examples
 ///

@@ -14,11 +14,12 @@ use crate::sign_in::unsaved::Unsaved;
 use crate::stored::StoredError;
 use crate::time::UnixTime;
 
-/// The whole second factor of one user, as it was read, at one moment.
+/// One user's whole second factor, as it was read from the database.
 ///
-/// Its methods are the buttons of a portal. Each decides a sign-in or a change and gives an [`Unsaved`]:
-/// what is to be saved, and an answer that comes out after that. A wrong code is one failure, however
-/// many authenticators the user has, and a right code of one is never a failure of another.
+/// Its methods are the buttons of a portal. Each decides a sign-in or a change and gives an
+/// [`Unsaved`]: what is to be saved, and an answer that comes out after that. A wrong code is one
+/// failure, however many authenticators the user has, and a right code of one is never a failure of
+/// another.
 ///
 /// A service gets it from [`TwoFactor`](crate::TwoFactor), which loads, decides and saves; or from
 /// [`Records::open`], with a database of its own shape.

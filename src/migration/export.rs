@@ -199,7 +199,7 @@ fn name(label: &Label) -> String {
     }
 }
 
-/// What the export format has no field for.
+/// Something of a key for which Google Authenticator's export has no field.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Uncarried {

@@ -180,7 +180,7 @@ impl Default for CodeFormat {
     }
 }
 
-/// For how long one code is shown: RFC 6238's `X`, 1 to 86,400 seconds.
+/// How long one code is shown, 1 to 86,400 seconds: RFC 6238's `X`.
 ///
 /// # Examples
 ///
@@ -235,7 +235,7 @@ impl Default for Period {
     }
 }
 
-/// Everything but the secret that a TOTP's codes depend on (RFC 6238 §4).
+/// What codes depend on besides the secret: algorithm, digits, period, epoch (RFC 6238 §4).
 ///
 /// Store them with each secret, so that a later change of your defaults breaks nobody's codes.
 ///
@@ -358,7 +358,7 @@ impl Default for CodeParams {
     }
 }
 
-/// A name that is none of SHA-1, SHA-256 and SHA-512.
+/// The name of an algorithm other than SHA-1, SHA-256 and SHA-512.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("unknown algorithm; SHA1, SHA256 and SHA512 are known")]
 #[non_exhaustive]

@@ -1,4 +1,4 @@
-//! QR codes (ISO/IEC 18004): `qrcodegen` encodes them, the files here draw them.
+//! QR codes that authenticator apps scan, drawn as SVG, as PNG or as text (ISO/IEC 18004).
 //!
 //! [`Qr`](crate::Qr) is the type that a service meets. This module has its options and errors.
 

@@ -143,7 +143,7 @@ impl io::Write for Output {
     }
 }
 
-/// Why a QR code makes no PNG.
+/// Why a QR code cannot be drawn as PNG.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PngError {

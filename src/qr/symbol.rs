@@ -14,7 +14,7 @@ use crate::uri::key_uri::KeyUri;
 #[cfg(test)]
 mod tests;
 
-/// A QR code, drawn on this machine: as SVG, as text for a terminal, as PNG.
+/// A QR code, to be drawn as SVG, as text for a terminal, or as PNG. No other host sees it.
 ///
 /// Dark modules always stand on a painted light background with a margin (the quiet zone): many
 /// authenticator apps cannot read an inverted code.
@@ -298,7 +298,7 @@ impl Ecc {
     }
 }
 
-/// Why a text gets no QR code; the text is not repeated.
+/// Why a text cannot be encoded as a QR code; the text is not repeated.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum QrError {

@@ -6,7 +6,7 @@ use super::symbol::Qr;
 use super::writer::Writer;
 use crate::sensitive::Sensitive;
 
-/// How a QR code is made of characters.
+/// With which characters a QR code is shown in a terminal or in a text.
 ///
 /// A code must come out dark on light, whatever the colours of the terminal.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

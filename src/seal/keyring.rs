@@ -17,7 +17,7 @@ const KEY: usize = 32;
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct KeyId(pub u32);
 
-/// The key that rows are sealed with, and older ones that still open.
+/// The sealing keys of a service: the one that seals, and others that still open.
 ///
 /// # Security
 ///

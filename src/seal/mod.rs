@@ -243,7 +243,7 @@ fn associated_data(purpose: Purpose, id: KeyId, owner: Owner) -> Vec<u8> {
     [DOMAIN, &purpose, &id.0.to_be_bytes(), owner.as_bytes()].concat()
 }
 
-/// What a sealed row held.
+/// The contents of a sealed row that was opened, and whether to seal them anew.
 #[must_use]
 pub struct Opened<T> {
     value: T,

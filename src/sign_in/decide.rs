@@ -282,7 +282,7 @@ pub(crate) fn find_two(
     }
 }
 
-/// What to save of one factor: new bytes, and those that they may replace.
+/// A change of one factor to be saved: its new state, and the old one that it replaces.
 #[derive(Debug)]
 pub struct StateChange {
     before: [u8; FactorState::LEN],
@@ -310,7 +310,7 @@ impl StateChange {
     }
 }
 
-/// Proof that one code of one factor was accepted and used up.
+/// Proof that one code of one factor was accepted and used up, by [`Policy::attempt`].
 ///
 /// Only a commit makes one. It does not say whose code it was.
 ///

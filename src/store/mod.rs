@@ -1,4 +1,4 @@
-//! Where records are kept: what a database must offer, and signing in through it.
+//! Stores of records: what a database has to offer, and the tests for it.
 //!
 //! [`FactorStore`](crate::FactorStore) is what a service implements once, for its database;
 //! [`BlockingStore`] is the same for a driver that blocks. [`TwoFactor`](crate::TwoFactor) does the

@@ -11,9 +11,9 @@ use crate::sign_in::unsaved::Saved;
 
 /// A database with one record for each user, which is read and replaced as a whole.
 ///
-/// The table is `second_factors (user_id PRIMARY KEY, record)`, with a `NOT NULL` column of bytes. There
-/// are three statements: read; plain insert where there is no row; replace where the row still is what
-/// was read. Implement the methods with `async fn`.
+/// The table is `second_factors (user_id PRIMARY KEY, record)`, with a `NOT NULL` column of bytes.
+/// There are three statements: read; plain insert where there is no row; replace where the row still
+/// is what was read. Implement the methods with `async fn`.
 ///
 /// # Examples
 ///
@@ -118,7 +118,7 @@ pub trait FactorStore: Send + Sync {
     ) -> impl Future<Output = Result<Saved, Self::Error>> + Send;
 }
 
-/// As [`FactorStore`], for a database whose driver blocks.
+/// A database with one record for each user, through a driver that blocks.
 ///
 /// [`Records::update`](crate::Records::update) works on it. Each save opens and commits a
 /// transaction of its own, or is one statement.

@@ -16,7 +16,7 @@ use super::error::UriError;
 use super::image;
 use crate::time::UnixTime;
 
-/// A secret with everything an authenticator app needs: an `otpauth://` URI, as a value.
+/// An `otpauth://` URI as a value: a secret, its label, and how its codes are made.
 ///
 /// [`to_uri`](Self::to_uri) writes the one form that every app reads alike. `FromStr` reads what
 /// keeps to the grammar and nothing else; [`import`](Self::import) reads what services print.

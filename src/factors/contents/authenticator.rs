@@ -15,7 +15,7 @@ use crate::sign_in::policy::Policy;
 use crate::sign_in::refusal::Refusal;
 use crate::time::UnixTime;
 
-/// The number of an authenticator of a user, never given twice to one user.
+/// The number of one of a user's authenticators. It is never given twice to one user.
 ///
 /// It is public knowledge, fit for a form field; without the right to change, it changes nothing.
 #[expect(clippy::exhaustive_structs, reason = "a number, for forms and logs")]

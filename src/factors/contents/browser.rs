@@ -26,7 +26,7 @@ const TOKEN: usize = 16;
 const SHORTEST: Duration = Duration::from_secs(60);
 const LONGEST: Duration = Duration::from_secs(90 * 86_400);
 
-/// The number of a remembered browser of a user, never given twice to one user.
+/// The number of one of a user's remembered browsers. It is never given twice to one user.
 #[expect(clippy::exhaustive_structs, reason = "a number, for forms and logs")]
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct BrowserId(pub u32);

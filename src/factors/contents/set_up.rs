@@ -30,7 +30,7 @@ pub enum Replacing {
     One(AuthenticatorId),
 }
 
-/// The name of a set-up: the session that began it keeps it, and the record holds it too.
+/// The id of a set-up: the session that began the set-up keeps it, and the record holds it too.
 ///
 /// # Security
 ///

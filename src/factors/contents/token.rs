@@ -16,7 +16,7 @@ pub(in crate::factors) fn hex_words<const N: usize>(text: &str) -> Option<[u64; 
     rest.is_empty().then_some(words)
 }
 
-/// A text that is not what this crate has written for a session to keep.
+/// Text from a session that is neither the id of a set-up nor a recent code as this crate writes them.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("this is not the text of a set-up or of a recent code")]
 #[non_exhaustive]

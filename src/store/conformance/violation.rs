@@ -16,7 +16,7 @@ pub struct Violation {
     pub seen: Seen,
 }
 
-/// What a check saw of a store.
+/// What a check has seen a store do wrong.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Seen {

@@ -15,7 +15,7 @@ use super::text::{self, Fields, Text};
 use crate::otp::typed::is_blank;
 use crate::uri::label::Label;
 
-/// A key URI that was read with tolerance, and what was odd about it.
+/// A key URI that [`KeyUri::import`] has read, and every irregularity in it.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Imported {
