@@ -3,11 +3,12 @@
 use std::error::Error;
 use std::sync::Arc;
 
-use second_factor::UnixTime;
+use second_factor::{Records, UnixTime};
 
 use crate::config::{Clock, Config};
 use crate::db::Db;
-use crate::two_factor::{self, TwoFactor};
+use crate::two_factor::TwoFactor;
+use crate::two_factor::store::Store;
 use crate::web::once::Clicks;
 
 /// The parts of the portal; clones share them.
@@ -24,8 +25,9 @@ impl App {
     /// Opens the database and creates the tables that are missing.
     pub async fn open(config: Config) -> Result<Self, Box<dyn Error>> {
         let db = Db::open(&config.database).await?;
+        let store = Store::open(&db).await?;
         Ok(Self {
-            two_factor: Arc::new(two_factor::open(&db, config.keys).await?),
+            two_factor: Arc::new(TwoFactor::new(store, Records::sealed(config.keys))),
             db,
             clicks: Arc::default(),
             secure: config.secure,

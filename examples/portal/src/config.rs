@@ -2,8 +2,8 @@
 
 use std::env;
 use std::error::Error;
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -41,14 +41,12 @@ const DATABASE: &str = "sqlite://target/portal/portal.db";
 impl Config {
     /// Reads the environment; PAGES.md lists its variables.
     pub fn from_env() -> Result<Self, Box<dyn Error>> {
-        let addr: SocketAddr = var("PORTAL_ADDR")
-            .unwrap_or("127.0.0.1:3000".into())
-            .parse()?;
+        let addr: SocketAddr = var("PORTAL_ADDR").unwrap_or("127.0.0.1:3000".into()).parse()?;
         let secure = var("PORTAL_URL").is_some_and(|url| url.starts_with("https://"));
         let is_local = addr.ip().is_loopback() && !secure;
         if !secure && !is_local {
             return Err(
-                "PORTAL_URL has to be https://.. where others than this host connect".into(),
+                "PORTAL_URL has to be https://.. where others than this host connect".into()
             );
         }
         let embedded = var("DATABASE_URL").is_none();
@@ -65,7 +63,7 @@ impl Config {
         Ok(Self {
             addr,
             secure,
-            keys: keys(&database)?,
+            keys: keys_of(&database)?,
             database,
             clock: clock.map_or_else(system_clock, clock_of_file),
             demo: wants_demo.then_some(demo),
@@ -99,26 +97,25 @@ fn clock_of_file(path: PathBuf) -> Clock {
     })
 }
 
-/// The sealing keys, `2:BASE64,1:BASE64`: the first seals, the others open what they have sealed.
-fn keys(database: &str) -> Result<Keyring, Box<dyn Error>> {
-    let text = match (var("PORTAL_KEYS"), database.strip_prefix("sqlite://")) {
-        (Some(text), _) => text,
-        (None, Some(path)) => development_key(Path::new(path))?,
-        (None, None) => return Err("PORTAL_KEYS is missing: instances share their keys".into()),
-    };
-    let mut ring: Option<Keyring> = None;
-    for entry in text.split(',') {
-        let (id, key) = entry
-            .trim()
-            .split_once(':')
-            .ok_or("PORTAL_KEYS: no number")?;
-        let id = KeyId(id.parse()?);
-        ring = Some(match ring {
-            None => Keyring::from_text(id, key)?,
-            Some(ring) => ring.with_other_text(id, key)?,
-        });
+/// What `PORTAL_KEYS` says, or a development key beside the SQLite file.
+fn keys_of(database: &str) -> Result<Keyring, Box<dyn Error>> {
+    match (var("PORTAL_KEYS"), database.strip_prefix("sqlite://")) {
+        (Some(text), _) => keys(&text),
+        (None, Some(path)) => keys(&development_key(Path::new(path))?),
+        (None, None) => Err("PORTAL_KEYS is missing: instances share their keys".into()),
     }
-    Ok(ring.ok_or("PORTAL_KEYS is empty")?)
+}
+
+/// The sealing keys, `2:BASE64,1:BASE64`: the first seals, the others open what they have sealed.
+fn keys(text: &str) -> Result<Keyring, Box<dyn Error>> {
+    let mut entries = text.trim().split(',').map(|entry| entry.split_once(':'));
+    let (id, key) = entries.next().flatten().ok_or("PORTAL_KEYS is empty")?;
+    let mut keyring = Keyring::from_text(KeyId(id.parse()?), key)?;
+    for entry in entries {
+        let (id, key) = entry.ok_or("PORTAL_KEYS has a key without a number")?;
+        keyring = keyring.with_other_text(KeyId(id.parse()?), key)?;
+    }
+    Ok(keyring)
 }
 
 /// A key that is made at the first start and kept beside the database: for development alone.
@@ -134,10 +131,19 @@ fn development_key(database: &Path) -> Result<String, Box<dyn Error>> {
             SysRng.try_fill_bytes(&mut key)?;
             let text = format!("1:{}", Base64::encode_string(&key));
             fs::create_dir_all(path.parent().ok_or("the database has no folder")?)?;
-            fs::write(&path, &text)?;
+            write_for_owner(&path, &text)?;
             tracing::warn!(path = %path.display(), "a development key was made; production sets PORTAL_KEYS");
             Ok(text)
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Writes a file that its owner alone may read.
+fn write_for_owner(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())
 }

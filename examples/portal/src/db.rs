@@ -1,6 +1,7 @@
 //! The database, SQLite or PostgreSQL: accounts, the outbox, what happened.
 
 use std::error::Error;
+use std::fs;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -74,7 +75,7 @@ const TABLES: [&str; 5] = [
         id TEXT PRIMARY KEY,
         data TEXT NOT NULL,
         expires_at BIGINT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS outbox (user_id BIGINT NOT NULL, at BIGINT NOT NULL, text TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS outbox (user_id BIGINT NOT NULL, text TEXT NOT NULL)",
     "CREATE INDEX IF NOT EXISTS sessions_end ON sessions (expires_at)",
     "CREATE INDEX IF NOT EXISTS factor_events_user ON factor_events (user_id, id)",
 ];
@@ -83,7 +84,11 @@ impl Db {
     /// `sqlite://PATH` or `postgres://..`.
     pub async fn open(url: &str) -> Result<Self, Box<dyn Error>> {
         if url.starts_with("sqlite:") {
-            let options = SqliteConnectOptions::from_str(url)?
+            let options = SqliteConnectOptions::from_str(url)?;
+            if let Some(folder) = options.get_filename().parent() {
+                fs::create_dir_all(folder)?;
+            }
+            let options = options
                 .create_if_missing(true)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
@@ -127,10 +132,7 @@ impl Db {
     pub async fn find_users(&self, text: &str) -> sqlx::Result<Vec<User>> {
         let sql = "SELECT * FROM users WHERE email LIKE $1 ESCAPE '!' ORDER BY email LIMIT 50";
         let text = text.trim().to_lowercase();
-        let text = text
-            .replace('!', "!!")
-            .replace('%', "!%")
-            .replace('_', "!_");
+        let text = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
         let like = format!("%{text}%");
         on!(self, Self, pool => sqlx::query_as(sql).bind(like).fetch_all(pool).await)
     }

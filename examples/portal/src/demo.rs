@@ -17,38 +17,10 @@ struct Account {
 }
 
 const ACCOUNTS: [Account; 4] = [
-    account(
-        1,
-        "ana@example.com",
-        "Ana",
-        "correct horse battery",
-        false,
-        false,
-    ),
-    account(
-        2,
-        "ben@example.com",
-        "Ben",
-        "staple tower window",
-        false,
-        false,
-    ),
-    account(
-        3,
-        "max@example.com",
-        "Max",
-        "harbour lantern maple",
-        false,
-        true,
-    ),
-    account(
-        4,
-        "desk@example.com",
-        "Kim",
-        "quartz ribbon saddle",
-        true,
-        true,
-    ),
+    account(1, "ana@example.com", "Ana", "correct horse battery", false, false),
+    account(2, "ben@example.com", "Ben", "staple tower window", false, false),
+    account(3, "max@example.com", "Max", "harbour lantern maple", false, true),
+    account(4, "desk@example.com", "Kim", "quartz ribbon saddle", true, true),
 ];
 
 const fn account(
@@ -59,14 +31,7 @@ const fn account(
     is_desk: bool,
     must_enroll: bool,
 ) -> Account {
-    Account {
-        id,
-        email,
-        name,
-        password,
-        is_desk,
-        must_enroll,
-    }
+    Account { id, email, name, password, is_desk, must_enroll }
 }
 
 /// Creates those that are missing.

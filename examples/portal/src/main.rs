@@ -13,10 +13,7 @@ use tracing_subscriber::EnvFilter;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
 
     let config = Config::from_env()?;
     let listener = TcpListener::bind(config.addr).await?;
@@ -33,9 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     tokio::spawn(send_mails(app.clone()));
 
     println!("listening on http://{addr}");
-    axum::serve(listener, web::router(app))
-        .with_graceful_shutdown(stopped())
-        .await?;
+    axum::serve(listener, web::router(app)).with_graceful_shutdown(stopped()).await?;
     Ok(())
 }
 
@@ -44,10 +39,7 @@ async fn send_mails(app: App) {
     let mut pause = tokio::time::interval(Duration::from_millis(500));
     loop {
         pause.tick().await;
-        let sent = app
-            .db
-            .send_mails(|mail| println!("mail to {}: {}", mail.to, mail.text))
-            .await;
+        let sent = app.db.send_mails(|mail| println!("mail to {}: {}", mail.to, mail.text)).await;
         if let Err(error) = sent {
             tracing::error!(code = portal::db::code(&error), "mails wait");
         }

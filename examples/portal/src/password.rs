@@ -40,7 +40,5 @@ pub async fn verify(password: String, hash: Option<String>) -> bool {
 /// Hashes a new password.
 pub async fn new_hash(password: String) -> Option<String> {
     let _place = AT_ONCE.acquire().await;
-    tokio::task::spawn_blocking(move || hash(&password, false).ok())
-        .await
-        .ok()?
+    tokio::task::spawn_blocking(move || hash(&password, false).ok()).await.ok()?
 }

@@ -1,13 +1,7 @@
 //! What happened to the second factor, for its owner.
 
-use askama::Template;
-use axum::Router;
-use axum::routing::get;
+use crate::web::prelude::*;
 use second_factor::UnixTime;
-
-use crate::app::App;
-use crate::web::page::{Answer, Base, moment, show};
-use crate::web::session::Whole;
 
 pub fn routes() -> Router<App> {
     Router::new().route("/account/activity", get(activity))

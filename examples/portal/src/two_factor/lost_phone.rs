@@ -1,15 +1,10 @@
 //! A lost phone: a recovery code or a pass, then a new app in place of all others.
 
-use axum::Router;
-use axum::extract::Form;
-use axum::routing::get;
 use second_factor::{NewApp, Proof};
 
-use crate::app::App;
 use crate::two_factor::sign_in::{Typed, ways};
 use crate::two_factor::{label, set_up};
-use crate::web::page::{Answer, Field, FormPage};
-use crate::web::session::{PasswordOnly, Visit};
+use crate::web::prelude::*;
 
 /// An app's code has 8 signs at most, a recovery code or a pass 24.
 const SHORTEST_RECOVERY_CODE: usize = 20;
@@ -24,13 +19,7 @@ async fn page(PasswordOnly(visit): PasswordOnly) -> Answer {
 
 async fn lost_phone(PasswordOnly(mut visit): PasswordOnly, Form(typed): Form<Typed>) -> Answer {
     // An app's code alone must not add an app: whoever saw one would have a way in for ever.
-    if typed
-        .code
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .count()
-        < SHORTEST_RECOVERY_CODE
-    {
+    if typed.code.chars().filter(char::is_ascii_alphanumeric).count() < SHORTEST_RECOVERY_CODE {
         return Ok(form(&visit).refused("Type a recovery code, or a pass of our support desk."));
     }
     let app = NewApp::new(label(&visit.user)).named(&typed.name);

@@ -12,23 +12,15 @@ pub mod store;
 
 use std::error::Error;
 
-use second_factor::error::TwoFactorError;
-use second_factor::{Accepted, Change, Factors, Keyring, Label, Records, UnixTime, Unsaved};
+use second_factor::{Accepted, Change, Factors, Label, UnixTime, Unsaved, error::TwoFactorError};
+use second_factor_sqlx::Companion;
 
 use crate::app::App;
-use crate::db::{Db, User};
-use crate::two_factor::store::Store;
+use crate::db::User;
 use crate::web::page::Problem;
 
 /// The second factors of all users.
-pub type TwoFactor = second_factor::TwoFactor<Store>;
-
-pub async fn open(db: &Db, keys: Keyring) -> Result<TwoFactor, Box<dyn Error>> {
-    Ok(TwoFactor::new(
-        Store::open(db).await?,
-        Records::sealed(keys),
-    ))
-}
+pub type TwoFactor = second_factor::TwoFactor<store::Store>;
 
 /// What the user's app shows.
 pub fn label(user: &User) -> Label {
@@ -44,14 +36,32 @@ pub enum WayIn {
     OwnChange(UnixTime),
 }
 
+/// Puts the mail to the owner into the outbox, in the transaction of the change.
+pub struct Outbox;
+
+macro_rules! outbox {
+    ($db:ty, $tx:ty) => {
+        impl Companion<$db, i64> for Outbox {
+            async fn saved(&self, tx: &mut $tx, id: &i64, change: &Change) -> sqlx::Result<()> {
+                let event = change.event();
+                if event.notify_owner() {
+                    let sql = "INSERT INTO outbox (user_id, text) VALUES ($1, $2)";
+                    sqlx::query(sql).bind(id).bind(event.to_string()).execute(tx).await?;
+                }
+                Ok(())
+            }
+        }
+    };
+}
+
+outbox!(sqlx::Sqlite, sqlx::SqliteConnection);
+outbox!(sqlx::Postgres, sqlx::PgConnection);
+
 impl App {
     /// A user's second factor, to look at.
     pub async fn factors(&self, user: i64) -> Result<Factors, Problem> {
         let now = self.now();
-        self.two_factor
-            .load(&user, now)
-            .await
-            .map_err(|error| problem(user, error, now))
+        self.two_factor.load(&user, now).await.map_err(|error| problem(user, error, now))
     }
 
     /// One button: one change of a user's second factor.

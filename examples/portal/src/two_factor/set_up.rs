@@ -1,19 +1,11 @@
 //! From *Set Up* to the recovery codes: the first app, another one, a new phone.
 
-use askama::Template;
-use axum::Router;
-use axum::extract::Form;
-use axum::http::Uri;
-use axum::response::{IntoResponse, Redirect};
-use axum::routing::{get, post};
-use second_factor::factors::{RecoveryCodes, SetUp, SetUpId};
-use second_factor::{NewApp, Proof, Refusal, Sensitive};
+use second_factor::factors::{RecoveryCodes, SetUp};
+use second_factor::{NewApp, Proof, Sensitive};
 
-use crate::app::App;
 use crate::two_factor::sign_in::Typed;
 use crate::two_factor::{WayIn, label};
-use crate::web::page::{Answer, Base, Field, FormPage, Problem, moment, show};
-use crate::web::session::{Known, Visit};
+use crate::web::prelude::*;
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -66,36 +58,22 @@ pub async fn begin(visit: &mut Visit, app: &NewApp, proof: Proof<'_>) -> Answer 
 
 /// The picture and the key, also when the page is loaded again.
 async fn scan(Known(visit): Known) -> Answer {
-    let factors = visit.app.factors(visit.user.id).await?;
-    let set_up = factors
-        .pending(begun(&visit)?, label(&visit.user))
-        .map_err(|_| gone())?;
+    let (id, factors) = (visit.set_up()?, visit.app.factors(visit.user.id).await?);
+    let set_up = factors.pending(id, label(&visit.user)).map_err(|_| Problem::set_up_is_gone())?;
     let picture = set_up.key_uri.to_qr().map_err(|_| Problem::Unavailable)?;
-    let picture = picture
-        .with_title("QR code for your authenticator app")
-        .to_svg();
-    Ok(show(&ScanPage {
-        base: visit.base("Scan this QR code"),
-        picture,
-        set_up,
-    }))
+    let picture = picture.with_title("QR code for your authenticator app").to_svg();
+    Ok(show(&ScanPage { base: visit.base("Scan this QR code"), picture, set_up }))
 }
 
 async fn page(Known(visit): Known, uri: Uri) -> Answer {
-    begun(&visit).map(|_| form(&visit, uri.path()).show())
+    visit.set_up().map(|_| form(&visit, uri.path()).show())
 }
 
 /// *Verify*: the first code adds the app. It signs in as well, where the session was not whole.
 async fn verify(Known(mut visit): Known, uri: Uri, Form(typed): Form<Typed>) -> Answer {
-    let (id, codes) = (begun(&visit)?, [&typed.code, &typed.second]);
-    let confirmed =
-        visit
-            .change(|f| f.confirm(id, codes))
-            .await
-            .map_err(|problem| match problem {
-                Problem::Refused(Refusal::SetUpGone, _) => problem,
-                problem => problem.on(form(&visit, uri.path())),
-            })?;
+    let (id, codes) = (visit.set_up()?, [&typed.code, &typed.second]);
+    let confirmed = visit.change(|f| f.confirm(id, codes)).await;
+    let confirmed = confirmed.map_err(|problem| problem.on(form(&visit, uri.path())))?;
     // A second click has no proof; it shows other recovery codes, and the session stays what it was.
     if let Some(accepted) = confirmed.accepted {
         visit.state.set_up = None;
@@ -103,23 +81,9 @@ async fn verify(Known(mut visit): Known, uri: Uri, Form(typed): Form<Typed>) -> 
         visit.open(WayIn::OwnChange(accepted.at())).await?;
     }
     match confirmed.recovery_codes {
-        Some(codes) => Ok(show(&CodesPage {
-            base: visit.base("Your recovery codes"),
-            codes,
-        })),
+        Some(codes) => Ok(show(&CodesPage { base: visit.base("Your recovery codes"), codes })),
         None => Ok(Redirect::to("/account/security").into_response()),
     }
-}
-
-fn begun(visit: &Visit) -> Result<SetUpId, Problem> {
-    visit.state.set_up.ok_or_else(gone)
-}
-
-fn gone() -> Problem {
-    Problem::Refused(
-        Refusal::SetUpGone,
-        "This set-up has ended. Start again.".into(),
-    )
 }
 
 fn form(visit: &Visit, path: &str) -> FormPage {

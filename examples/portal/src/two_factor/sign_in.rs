@@ -2,21 +2,10 @@
 
 use std::time::Duration;
 
-use axum::Router;
-use axum::extract::Form;
-use axum::http::{HeaderMap, Uri};
-use axum::response::{IntoResponse, Redirect};
-use axum::routing::get;
-use axum_extra::extract::CookieJar;
-use second_factor::factors::AcceptedBy;
-use second_factor::{Accepted, Ask, Remember, SignIn};
-use serde::{Deserialize, Deserializer};
+use second_factor::{Accepted, Ask, Remember, SignIn, factors::AcceptedBy};
 
-use crate::app::App;
 use crate::two_factor::WayIn;
-use crate::web::cookies;
-use crate::web::page::{Answer, Field, FormPage, Problem};
-use crate::web::session::{PasswordOnly, Visit};
+use crate::web::prelude::*;
 
 const MONTH: Duration = Duration::from_secs(30 * 86_400);
 
@@ -33,30 +22,20 @@ pub fn routes() -> Router<App> {
 pub struct Typed {
     pub code: String,
     pub second: String,
-    #[serde(deserialize_with = "name")]
+    #[serde(deserialize_with = "forms::name")]
     pub name: String,
     pub remember: Option<String>,
-}
-
-/// The name of an app. One without letters could not be told from others, nor read out.
-fn name<'de, D: Deserializer<'de>>(form: D) -> Result<String, D::Error> {
-    let typed = String::deserialize(form)?;
-    Ok(match typed.trim() {
-        "" => String::from("App"),
-        name => name.to_owned(),
-    })
 }
 
 /// The password was right: is it enough?
 pub async fn after_password(visit: &mut Visit, jar: &CookieJar) -> Result<(), Problem> {
     let browser = cookies::browser(&visit.app, jar);
     let factors = visit.app.factors(visit.user.id).await?;
-    match factors.ask(browser, &visit.user.context()) {
-        Ask::Off | Ask::Remembered if !visit.has_to_enroll() => {
-            visit.open(WayIn::PasswordIsEnough(visit.app.now())).await
-        }
-        _ => Ok(()),
+    let ask = factors.ask(browser, &visit.user.context());
+    if matches!(ask, Ask::Off | Ask::Remembered) && !visit.has_to_enroll() {
+        visit.open(WayIn::PasswordIsEnough(visit.app.now())).await?;
     }
+    Ok(())
 }
 
 async fn page(PasswordOnly(visit): PasswordOnly, uri: Uri) -> Answer {
@@ -77,10 +56,7 @@ async fn sign_in(
     }
     let signed_in = visit.change(|f| f.sign_in_with(&sign_in)).await;
     let signed_in = signed_in.map_err(|problem| problem.on(form(&visit, uri.path())))?;
-    let jar = match &signed_in.browser_token {
-        Some(token) => cookies::remember(&visit.app, jar, token.expose()),
-        None => jar,
-    };
+    let jar = cookies::remember(&visit.app, jar, signed_in.browser_token.as_ref());
     tell(&mut visit, &signed_in.accepted);
     visit.open(WayIn::Code(signed_in.accepted)).await?;
     Ok((jar, Redirect::to("/account")).into_response())
@@ -90,19 +66,11 @@ async fn sign_in(
 fn tell(visit: &mut Visit, accepted: &Accepted) {
     let failures = accepted.failures_before();
     if failures > 0 {
-        visit.tell(format!(
-            "Wrong codes since your last sign-in: {failures}. Was that you?"
-        ));
+        visit.tell(format!("Wrong codes since your last sign-in: {failures}. Was that you?"));
     }
     if let AcceptedBy::RecoveryCode { remaining, .. } = accepted.by() {
-        let advice = if remaining <= 3 {
-            " Make a new set."
-        } else {
-            ""
-        };
-        visit.tell(format!(
-            "Recovery codes that are left: {remaining}.{advice}"
-        ));
+        let advice = if remaining <= 3 { " Make a new set." } else { "" };
+        visit.tell(format!("Recovery codes that are left: {remaining}.{advice}"));
     }
 }
 
@@ -115,10 +83,7 @@ fn form(visit: &Visit, path: &str) -> FormPage {
             .two_codes(),
         _ => FormPage::new(visit.base("Enter your code"), "Continue")
             .field(Field::app_code())
-            .field(Field::checkbox(
-                "remember",
-                "Remember this browser for 30 days",
-            )),
+            .field(Field::checkbox("remember", "Remember this browser for 30 days")),
     };
     ways(visit, form, path)
 }
@@ -129,10 +94,7 @@ pub fn ways(visit: &Visit, form: FormPage, path: &str) -> FormPage {
         Ask::Wait { until, .. } => {
             let secs = until.saturating_since(visit.app.now()).as_secs();
             let text = "After too many wrong codes the next one can be tried in";
-            form.notice(
-                "wait",
-                format!("{text} {secs} seconds. Recovery codes work now."),
-            )
+            form.notice("wait", format!("{text} {secs} seconds. Recovery codes work now."))
         }
         Ask::Disabled => form.notice(
             "disabled",

@@ -1,20 +1,18 @@
-//! The store of second factors, with the owner's mails in the same transaction.
+//! The store of second factors, on either database.
 
 use second_factor::{Change, FactorStore, Owner, Record, Saved};
-use second_factor_sqlx::{Companion, Error, SqlFactors, Together};
+use second_factor_sqlx::{Error, SqlFactors, Together};
 use sqlx::{Postgres, Sqlite};
 
 use crate::db::Db;
 use crate::on;
+use crate::two_factor::Outbox;
 
 /// A store on either database. With one database it is `Together<Postgres, i64, Outbox>`.
 pub enum Store {
     Sqlite(Together<Sqlite, i64, Outbox>),
     Postgres(Together<Postgres, i64, Outbox>),
 }
-
-/// Puts the mail to the owner into the outbox.
-pub struct Outbox;
 
 /// The table of what happened.
 const EVENTS: &str = "factor_events";
@@ -55,32 +53,3 @@ impl FactorStore for Store {
         on!(self, Self, store => store.compare_and_swap(id, change).await)
     }
 }
-
-macro_rules! outbox {
-    ($database:ty) => {
-        impl Companion<$database, i64> for Outbox {
-            async fn saved(
-                &self,
-                tx: &mut <$database as sqlx::Database>::Connection,
-                id: &i64,
-                change: &Change,
-            ) -> sqlx::Result<()> {
-                if change.event().notify_owner() {
-                    let sql = "INSERT INTO outbox (user_id, at, text) VALUES ($1, $2, $3)";
-                    let at = i64::try_from(change.at().as_secs()).unwrap_or(i64::MAX);
-                    let text = change.event().to_string();
-                    sqlx::query(sql)
-                        .bind(id)
-                        .bind(at)
-                        .bind(text)
-                        .execute(tx)
-                        .await?;
-                }
-                Ok(())
-            }
-        }
-    };
-}
-
-outbox!(Sqlite);
-outbox!(Postgres);

@@ -21,10 +21,7 @@ pub fn routes() -> Router<App> {
         .route("/sign-in", get(sign_in_page).post(sign_in))
         .route("/sign-out", post(sign_out))
         .route("/account", get(account))
-        .route(
-            "/account/password",
-            get(password_page).post(change_password),
-        )
+        .route("/account/password", get(password_page).post(change_password))
 }
 
 #[derive(Template)]
@@ -85,11 +82,7 @@ async fn sign_out(Known(visit): Known) -> Result<Redirect, Problem> {
 
 async fn account(Whole(visit): Whole) -> Answer {
     let base = visit.base("Account").in_section("overview");
-    Ok(show(&AccountPage {
-        base,
-        name: visit.user.name,
-        email: visit.user.email,
-    }))
+    Ok(show(&AccountPage { base, name: visit.user.name, email: visit.user.email }))
 }
 
 async fn password_page(Whole(visit): Whole) -> Answer {

@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use rand::TryRng;
 use rand::rngs::SysRng;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use subtle::ConstantTimeEq;
 use tower_sessions::Session;
 
@@ -31,12 +31,19 @@ impl Hidden {
     }
 }
 
+/// The name of an app. One without letters could not be told from others, nor read out.
+pub fn name<'de, D: Deserializer<'de>>(form: D) -> Result<String, D::Error> {
+    let typed = String::deserialize(form)?;
+    Ok(match typed.trim() {
+        "" => String::from("App"),
+        name => name.to_owned(),
+    })
+}
+
 /// 128 random bits, as text.
 pub fn token() -> Result<String, Problem> {
     let mut bytes = [0; 16];
-    SysRng
-        .try_fill_bytes(&mut bytes)
-        .map_err(|_| Problem::Unavailable)?;
+    SysRng.try_fill_bytes(&mut bytes).map_err(|_| Problem::Unavailable)?;
     Ok(format!("{:032x}", u128::from_be_bytes(bytes)))
 }
 
@@ -56,10 +63,7 @@ pub async fn check_csrf(session: Session, request: Request, next: Next) -> Respo
     let sent = Hidden::of(&body).csrf;
     let same: bool = sent.as_bytes().ct_eq(state.csrf.as_bytes()).into();
     if !same || state.csrf.is_empty() {
-        tracing::info!(
-            path = parts.uri.path(),
-            "form without the token of its session"
-        );
+        tracing::info!(path = parts.uri.path(), "form without the token of its session");
         return Problem::Stale.into_response();
     }
     next.run(Request::from_parts(parts, Body::from(body))).await

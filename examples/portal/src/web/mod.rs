@@ -6,6 +6,7 @@ pub mod forms;
 pub mod headers;
 pub mod once;
 pub mod page;
+pub mod prelude;
 pub mod session;
 pub mod session_store;
 
@@ -46,10 +47,7 @@ pub fn router(app: App) -> Router {
 }
 
 async fn style() -> impl IntoResponse {
-    kept(
-        "text/css; charset=utf-8",
-        include_str!("../../static/style.css"),
-    )
+    kept("text/css; charset=utf-8", include_str!("../../static/style.css"))
 }
 
 async fn icon() -> impl IntoResponse {

@@ -49,10 +49,7 @@ impl Clicks {
     fn of(&self, form: [u8; 32]) -> Arc<OnceCell<Answer>> {
         let mut clicks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         clicks.retain(|_, click| click.at.elapsed() < KEPT);
-        let new = || Click {
-            at: Instant::now(),
-            answer: Arc::default(),
-        };
+        let new = || Click { at: Instant::now(), answer: Arc::default() };
         Arc::clone(&clicks.entry(form).or_insert_with(new).answer)
     }
 }
@@ -80,12 +77,7 @@ pub async fn answer_once(State(app): State<App>, request: Request, next: Next) -
     }
     let answer = app.clicks.of(form.finalize().into());
     // A task of its own: it goes on when the browser drops the first request.
-    let work = async move {
-        answer
-            .get_or_init(|| Answer::of(request, next))
-            .await
-            .clone()
-    };
+    let work = async move { answer.get_or_init(|| Answer::of(request, next)).await.clone() };
     match tokio::spawn(work).await {
         Ok(answer) => (answer.status, answer.headers, answer.body).into_response(),
         Err(_) => Problem::Unavailable.into_response(),
@@ -96,11 +88,7 @@ impl Answer {
     async fn of(request: Request, next: Next) -> Self {
         let (parts, body) = next.run(request).await.into_parts();
         match to_bytes(body, LONGEST_ANSWER).await {
-            Ok(body) => Self {
-                status: parts.status,
-                headers: parts.headers,
-                body,
-            },
+            Ok(body) => Self { status: parts.status, headers: parts.headers, body },
             Err(_) => Self {
                 status: StatusCode::INTERNAL_SERVER_ERROR,
                 headers: HeaderMap::new(),

@@ -32,10 +32,7 @@ pub struct Base {
 
 impl Base {
     pub fn titled(title: &str) -> Self {
-        Self {
-            title: title.into(),
-            ..Self::default()
-        }
+        Self { title: title.into(), ..Self::default() }
     }
 
     /// Sets that the page stands in the side navigation of the account.
@@ -119,16 +116,8 @@ impl FormPage {
     }
 
     pub fn two_codes(self) -> Self {
-        self.field(Field::digits(
-            "code",
-            "First code",
-            "The code that the app shows now.",
-        ))
-        .field(Field::digits(
-            "second",
-            "Second code",
-            "The one that it shows next.",
-        ))
+        self.field(Field::digits("code", "First code", "The code that the app shows now."))
+            .field(Field::digits("second", "Second code", "The one that it shows next."))
     }
 
     pub fn link(mut self, address: &'static str, text: &'static str) -> Self {
@@ -138,8 +127,7 @@ impl FormPage {
 
     /// Links to the other pages of a group.
     pub fn link_to_others(mut self, own: &str, group: &[(&'static str, &'static str)]) -> Self {
-        self.links
-            .extend(group.iter().filter(|(address, _)| *address != own));
+        self.links.extend(group.iter().filter(|(address, _)| *address != own));
         self
     }
 
@@ -149,10 +137,7 @@ impl FormPage {
 
     /// Sets which field a refusal is about, where it is not the first.
     pub fn blame(self, field: &'static str) -> Self {
-        Self {
-            at_fault: Some(field),
-            ..self
-        }
+        Self { at_fault: Some(field), ..self }
     }
 
     /// The same page with what is wrong.
@@ -170,11 +155,7 @@ impl FormPage {
     }
 
     fn button_id(&self) -> &'static str {
-        if self.id == "set-up" {
-            "set-up"
-        } else {
-            "submit"
-        }
+        if self.id == "set-up" { "set-up" } else { "submit" }
     }
 }
 
@@ -187,13 +168,7 @@ impl Field {
     const CHECKBOX: &str = r#"type="checkbox" value="yes""#;
 
     fn new(name: &'static str, label: &'static str, attributes: &'static str) -> Self {
-        Self {
-            name,
-            label,
-            hint: "",
-            attributes,
-            value: String::new(),
-        }
+        Self { name, label, hint: "", attributes, value: String::new() }
     }
 
     fn with_hint(self, hint: &'static str) -> Self {
@@ -223,19 +198,13 @@ impl Field {
 
     pub fn name(label: &'static str, value: &str) -> Self {
         let field = Self::new("name", label, Self::NAME);
-        Self {
-            value: value.into(),
-            ..field
-        }
+        Self { value: value.into(), ..field }
     }
 
     pub fn email(value: &str) -> Self {
         let attributes = r#"type="email" autocomplete="username" required"#;
         let field = Self::new("email", "E-mail address", attributes);
-        Self {
-            value: value.into(),
-            ..field
-        }
+        Self { value: value.into(), ..field }
     }
 
     pub fn password(name: &'static str, label: &'static str) -> Self {
@@ -289,9 +258,15 @@ impl Problem {
         Self::Unavailable
     }
 
+    pub fn set_up_is_gone() -> Self {
+        Self::Refused(Refusal::SetUpGone, "This set-up has ended. Start again.".into())
+    }
+
     /// A refusal is shown on the form again; another problem has its own page.
     pub fn on(self, form: FormPage) -> Self {
         match self {
+            // The form of a set-up that has ended is of no use.
+            Self::Refused(Refusal::SetUpGone, _) => self,
             Self::Refused(_, text) => Self::Shown(Box::new(form.refused(text))),
             other => other,
         }
@@ -332,21 +307,15 @@ impl IntoResponse for Problem {
                 "Please try again",
                 "Something else was changed at the same moment.",
             ),
-            Self::NotFound => (
-                StatusCode::NOT_FOUND,
-                "Page not found",
-                "There is no such page.",
-            ),
+            Self::NotFound => (StatusCode::NOT_FOUND, "Page not found", "There is no such page."),
             Self::Stale => (
                 StatusCode::FORBIDDEN,
                 "This form is no longer valid",
                 "You were signed out, or the page is old. Go back to the portal and try again.",
             ),
-            Self::TooLong => (
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "That is too long",
-                "The form is too long.",
-            ),
+            Self::TooLong => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "That is too long", "The form is too long.")
+            }
             Self::Unavailable => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "This does not work now",

@@ -74,11 +74,7 @@ pub struct Known(pub Visit);
 pub struct Desk(pub Visit);
 
 pub fn layer(app: &App) -> SessionManagerLayer<Sessions> {
-    let name = if app.secure {
-        "__Host-portal_session"
-    } else {
-        "portal_session"
-    };
+    let name = if app.secure { "__Host-portal_session" } else { "portal_session" };
     SessionManagerLayer::new(Sessions(app.db.clone()))
         .with_name(name)
         .with_secure(app.secure)
@@ -88,11 +84,7 @@ pub fn layer(app: &App) -> SessionManagerLayer<Sessions> {
 
 impl State {
     pub async fn of(session: &Session) -> Result<Self, Problem> {
-        Ok(session
-            .get(STATE)
-            .await
-            .map_err(Problem::session)?
-            .unwrap_or_default())
+        Ok(session.get(STATE).await.map_err(Problem::session)?.unwrap_or_default())
     }
 }
 
@@ -120,11 +112,7 @@ impl Guest {
     }
 
     pub fn base(&self, title: &str) -> Base {
-        Base {
-            csrf: self.state.csrf.clone(),
-            once: self.once.clone(),
-            ..Base::titled(title)
-        }
+        Base { csrf: self.state.csrf.clone(), once: self.once.clone(), ..Base::titled(title) }
     }
 }
 
@@ -155,14 +143,15 @@ impl Visit {
 
     /// Gives the session another id and another token for forms, as at each change of what it may.
     async fn renew(&mut self, whole: bool, began: UnixTime) -> Result<(), Problem> {
-        self.state = State {
-            whole,
-            began: began.as_secs(),
-            csrf: forms::token()?,
-            ..self.state.clone()
-        };
+        self.state =
+            State { whole, began: began.as_secs(), csrf: forms::token()?, ..self.state.clone() };
         self.session.cycle_id().await.map_err(Problem::session)?;
         self.save().await
+    }
+
+    /// The set-up that this session has begun.
+    pub fn set_up(&self) -> Result<SetUpId, Problem> {
+        self.state.set_up.ok_or_else(Problem::set_up_is_gone)
     }
 
     /// What the next page tells.
@@ -171,10 +160,7 @@ impl Visit {
     }
 
     pub async fn save(&self) -> Result<(), Problem> {
-        self.session
-            .insert(STATE, &self.state)
-            .await
-            .map_err(Problem::session)
+        self.session.insert(STATE, &self.state).await.map_err(Problem::session)
     }
 
     pub async fn end(self) -> Result<(), Problem> {
@@ -190,12 +176,7 @@ impl Visit {
 
     /// Whom the desk helps: anybody but the person at the desk.
     pub async fn helped(&self, id: i64) -> Result<User, Problem> {
-        let user = self
-            .app
-            .db
-            .user(id)
-            .await?
-            .filter(|user| user.id != self.user.id);
+        let user = self.app.db.user(id).await?.filter(|user| user.id != self.user.id);
         user.ok_or(Problem::NotFound)
     }
 
@@ -237,9 +218,7 @@ impl Visit {
         let (factors, now) = (app.factors(id).await?, app.now());
         let overview = factors.overview();
         let age = now.as_secs().saturating_sub(state.began);
-        let ended = overview
-            .sessions_since
-            .is_some_and(|since| state.began <= since.as_secs())
+        let ended = overview.sessions_since.is_some_and(|since| state.began <= since.as_secs())
             || (!state.whole && age > PASSWORD_ONLY_SECS);
         let user = app.db.user(id).await?;
         let user = user.filter(|user| !ended && user.password_changes == state.password_changes);
@@ -269,11 +248,7 @@ impl Visit {
 }
 
 fn session(parts: &Parts) -> Result<Session, Problem> {
-    parts
-        .extensions
-        .get::<Session>()
-        .cloned()
-        .ok_or(Problem::Unavailable)
+    parts.extensions.get::<Session>().cloned().ok_or(Problem::Unavailable)
 }
 
 impl FromRequestParts<App> for Guest {
@@ -284,17 +259,9 @@ impl FromRequestParts<App> for Guest {
         let mut state = State::of(&session).await?;
         if state.csrf.is_empty() {
             state.csrf = forms::token()?;
-            session
-                .insert(STATE, &state)
-                .await
-                .map_err(Problem::session)?;
+            session.insert(STATE, &state).await.map_err(Problem::session)?;
         }
-        Ok(Self {
-            app: app.clone(),
-            session,
-            state,
-            once: forms::token()?,
-        })
+        Ok(Self { app: app.clone(), session, state, once: forms::token()? })
     }
 }
 

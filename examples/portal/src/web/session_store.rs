@@ -50,9 +50,7 @@ impl SessionStore for Sessions {
         let data: Option<String> = on!(&self.0, Db, pool => sqlx::query_scalar(sql)
             .bind(key(id)).bind(now).fetch_optional(pool).await)
         .map_err(failed)?;
-        let record = data
-            .map(|data| serde_json::from_str::<Record>(&data))
-            .transpose();
+        let record = data.map(|data| serde_json::from_str::<Record>(&data)).transpose();
         let record = record.map_err(|error| Error::Decode(error.to_string()))?;
         Ok(record.map(|record| Record { id: *id, ..record }))
     }
@@ -74,10 +72,7 @@ impl fmt::Debug for Sessions {
 
 /// The columns of a session.
 fn row(record: &Record) -> Result<(String, String, i64)> {
-    let hidden = Record {
-        id: Id(0),
-        ..record.clone()
-    };
+    let hidden = Record { id: Id(0), ..record.clone() };
     let data = serde_json::to_string(&hidden).map_err(|error| Error::Encode(error.to_string()))?;
     Ok((key(&record.id), data, record.expiry_date.unix_timestamp()))
 }

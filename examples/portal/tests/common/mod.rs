@@ -61,28 +61,12 @@ impl Portal {
             demo: None,
         };
         let app = App::open(config).await.unwrap();
-        demo::create(
-            &app,
-            Demo {
-                more: 0,
-                weak: true,
-            },
-        )
-        .await
-        .unwrap();
-        Self {
-            router: web::router(app.clone()),
-            app,
-            clock,
-            dir,
-        }
+        demo::create(&app, Demo { more: 0, weak: true }).await.unwrap();
+        Self { router: web::router(app.clone()), app, clock, dir }
     }
 
     pub fn browser(&self) -> Browser {
-        Browser {
-            router: self.router.clone(),
-            cookies: BTreeMap::new(),
-        }
+        Browser { router: self.router.clone(), cookies: BTreeMap::new() }
     }
 
     pub fn later(&self, secs: u64) -> UnixTime {
@@ -106,14 +90,8 @@ impl Portal {
     /// next is not ended by it.
     pub async fn enrolled(&self, user: (&str, &str)) -> (Browser, Phone, Vec<String>) {
         let mut browser = self.password(user).await;
-        let page = browser
-            .get("/set-up/start")
-            .await
-            .or(&mut browser, "/account/security")
-            .await;
-        let page = browser
-            .send(&page, "/set-up/new", &[("name", "Phone")])
-            .await;
+        let page = browser.get("/set-up/start").await.or(&mut browser, "/account/security").await;
+        let page = browser.send(&page, "/set-up/new", &[("name", "Phone")]).await;
         assert_eq!(page.location(), "/set-up");
         let phone = browser.get("/set-up").await.phone();
         let code = phone.code_at(self.later(5));
@@ -136,10 +114,7 @@ impl Portal {
     /// The mails that wait, and are printed by the program.
     pub async fn mails(&self) -> Vec<String> {
         let mut mails = Vec::new();
-        let sent = self
-            .app
-            .db
-            .send_mails(|mail| mails.push(format!("{}: {}", mail.to, mail.text)));
+        let sent = self.app.db.send_mails(|mail| mails.push(format!("{}: {}", mail.to, mail.text)));
         sent.await.unwrap();
         mails
     }
@@ -177,20 +152,14 @@ impl Browser {
     }
 
     pub async fn sign_in(&mut self, email: &str, password: &str) -> Page {
-        self.submit("/sign-in", &[("email", email), ("password", password)])
-            .await
+        self.submit("/sign-in", &[("email", email), ("password", password)]).await
     }
 
     pub async fn ask(&mut self, method: Method, path: &str, body: String) -> Page {
-        let cookies: Vec<_> = self
-            .cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(USER_AGENT, "Firefox/140");
+        let cookies: Vec<_> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut request =
+            Request::builder().method(method).uri(path).header(USER_AGENT, "Firefox/140");
         if !cookies.is_empty() {
             request = request.header(COOKIE, cookies.join("; "));
         }
@@ -212,18 +181,11 @@ impl Browser {
             }
         }
         let body = String::from_utf8(body.to_vec()).unwrap();
-        Page {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-        }
+        Page { status: parts.status, headers: parts.headers, body }
     }
 
     pub fn session(&self) -> String {
-        self.cookies
-            .get("portal_session")
-            .cloned()
-            .unwrap_or_default()
+        self.cookies.get("portal_session").cloned().unwrap_or_default()
     }
 }
 
@@ -243,9 +205,7 @@ impl Page {
     }
 
     pub fn location(&self) -> &str {
-        self.headers
-            .get(LOCATION)
-            .map_or("", |location| location.to_str().unwrap())
+        self.headers.get(LOCATION).map_or("", |location| location.to_str().unwrap())
     }
 
     /// The text of the element with this id.
@@ -264,10 +224,8 @@ impl Page {
     }
 
     pub fn title(&self) -> &str {
-        let (_, rest) = self
-            .body
-            .split_once("<h1>")
-            .unwrap_or_else(|| panic!("{} {}", self.status, self.body));
+        let (_, rest) =
+            self.body.split_once("<h1>").unwrap_or_else(|| panic!("{} {}", self.status, self.body));
         rest.split_once("</h1>").unwrap().0
     }
 
@@ -303,8 +261,6 @@ impl Page {
         };
         let list = rest.split_once("</ol>").unwrap().0;
         let items = list.split("<code>").skip(1);
-        items
-            .map(|item| item.split_once("</code>").unwrap().0.to_owned())
-            .collect()
+        items.map(|item| item.split_once("</code>").unwrap().0.to_owned()).collect()
     }
 }

@@ -14,11 +14,7 @@ async fn nobody_else_finds_the_desk() {
     let page = ana.get("/account/security").await;
     for path in ["pass", "lift-wait", "turn-off", "remove/1", "clock/1"] {
         let page = ana
-            .send(
-                &page,
-                &format!("/desk/users/2/{path}"),
-                &[("code", "1"), ("second", "2")],
-            )
+            .send(&page, &format!("/desk/users/2/{path}"), &[("code", "1"), ("second", "2")])
             .await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
     }
@@ -27,10 +23,7 @@ async fn nobody_else_finds_the_desk() {
     assert_eq!(desk.get("/desk").await.location(), "/set-up/start");
     let (mut desk, _, _) = portal.enrolled(DESK).await;
     assert_eq!(desk.get("/desk").await.title(), "Support desk");
-    assert_eq!(
-        desk.get("/desk/users/4").await.status,
-        StatusCode::NOT_FOUND
-    );
+    assert_eq!(desk.get("/desk/users/4").await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -39,19 +32,9 @@ async fn a_pass_of_the_desk_sets_up_a_new_phone() {
     let (_, _, _) = portal.enrolled(ANA).await;
     let (mut desk, _, _) = portal.enrolled(DESK).await;
     let found = desk.get("/desk?q=ANA").await;
-    assert!(
-        found
-            .body
-            .contains(r#"<a href="/desk/users/1">ana@example.com</a>"#)
-    );
+    assert!(found.body.contains(r#"<a href="/desk/users/1">ana@example.com</a>"#));
     assert!(!found.body.contains("ben@example.com"));
-    assert!(
-        !desk
-            .get("/desk?q=%25")
-            .await
-            .body
-            .contains("ana@example.com")
-    );
+    assert!(!desk.get("/desk?q=%25").await.body.contains("ana@example.com"));
     let page = desk.get("/desk/users/1").await;
     let page = desk.send(&page, "/desk/users/1/pass", &[]).await;
     assert_eq!(page.title(), "A pass for ana@example.com");
@@ -61,17 +44,10 @@ async fn a_pass_of_the_desk_sets_up_a_new_phone() {
 
     portal.later(1_800);
     let mut ana = portal.password(ANA).await;
-    let page = ana
-        .submit("/lost-phone", &[("code", &pass), ("name", "New phone")])
-        .await;
+    let page = ana.submit("/lost-phone", &[("code", &pass), ("name", "New phone")]).await;
     assert_eq!(page.location(), "/set-up", "{}", page.error());
     let phone = ana.get("/set-up").await.phone();
-    let page = ana
-        .submit(
-            "/set-up/verify",
-            &[("code", &phone.code_at(portal.clock.now()))],
-        )
-        .await;
+    let page = ana.submit("/set-up/verify", &[("code", &phone.code_at(portal.clock.now()))]).await;
     assert_eq!(page.recovery_codes().len(), 10);
 
     let mails = portal.mails().await.join("\n");
@@ -95,29 +71,18 @@ async fn the_desk_removes_an_app_and_turns_off() {
     let page = desk.get("/desk/users/1").await;
     let (_, rest) = page.body.split_once("/desk/users/1/remove/").unwrap();
     let path = format!("/desk/users/1/remove/{}", rest.split_once('"').unwrap().0);
-    assert_eq!(
-        desk.send(&page, &path, &[]).await.location(),
-        "/desk/users/1"
-    );
+    assert_eq!(desk.send(&page, &path, &[]).await.location(), "/desk/users/1");
     let page = desk.get("/desk/users/1").await;
     assert!(!page.body.contains("<table id=\"apps\">"));
     let page = desk.send(&page, &path, &[]).await;
     assert_eq!(
         (page.status, page.error().as_str()),
-        (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "There is no such entry any more."
-        )
+        (StatusCode::UNPROCESSABLE_ENTITY, "There is no such entry any more.")
     );
 
     portal.later(1);
     let page = desk.get("/desk/users/1").await;
-    assert_eq!(
-        desk.send(&page, "/desk/users/1/turn-off", &[])
-            .await
-            .location(),
-        "/desk/users/1"
-    );
+    assert_eq!(desk.send(&page, "/desk/users/1/turn-off", &[]).await.location(), "/desk/users/1");
     let page = desk.get("/desk/users/1").await;
     assert_eq!(page.text("status"), "Off");
     let page = desk.send(&page, "/desk/users/1/pass", &[]).await;
@@ -135,13 +100,9 @@ async fn the_desk_sets_a_clock_right_that_is_far_off() {
     let (_, rest) = page.body.split_once("/desk/users/1/clock/").unwrap();
     let path = format!("/desk/users/1/clock/{}", rest.split_once('"').unwrap().0);
     let [code, second] = phone.two_codes_at(portal.later(60));
-    let page = desk
-        .submit(&path, &[("code", &code), ("second", "000000")])
-        .await;
+    let page = desk.submit(&path, &[("code", &code), ("second", "000000")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let page = desk
-        .submit(&path, &[("code", &code), ("second", &second)])
-        .await;
+    let page = desk.submit(&path, &[("code", &code), ("second", &second)]).await;
     assert_eq!(page.location(), "/desk/users/1");
     portal.later(60);
     portal.signed_in(ANA, &phone).await;

@@ -23,17 +23,11 @@ async fn a_record_that_cannot_be_read_lets_nobody_in() {
     let code = portal.next_code(&phone);
     let page = half.send(&page, "/sign-in/code", &[("code", &code)]).await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(
-        ana.get("/account").await.status,
-        StatusCode::SERVICE_UNAVAILABLE
-    );
+    assert_eq!(ana.get("/account").await.status, StatusCode::SERVICE_UNAVAILABLE);
     let page = portal.browser().sign_in(ANA.0, ANA.1).await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
     // Others are not concerned.
-    assert_eq!(
-        portal.browser().sign_in(BEN.0, BEN.1).await.location(),
-        "/account"
-    );
+    assert_eq!(portal.browser().sign_in(BEN.0, BEN.1).await.location(), "/account");
 }
 
 #[tokio::test]
@@ -50,8 +44,5 @@ async fn a_database_that_is_gone_lets_nobody_in() {
     let code = portal.next_code(&phone);
     let page = half.send(&page, "/sign-in/code", &[("code", &code)]).await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(
-        half.get("/account").await.status,
-        StatusCode::SERVICE_UNAVAILABLE
-    );
+    assert_eq!(half.get("/account").await.status, StatusCode::SERVICE_UNAVAILABLE);
 }

@@ -37,10 +37,7 @@ async fn no_form_is_taken_without_the_token_of_its_session() {
     let of_desk = desk.get("/account").await;
     let code = portal.next_code(&phone);
     for path in FORMS {
-        let fields = format!(
-            "code={code}&second=1&name=x&email={}&password={}",
-            ANA.0, ANA.1
-        );
+        let fields = format!("code={code}&second=1&name=x&email={}&password={}", ANA.0, ANA.1);
         for body in [
             fields.clone(),
             format!("{fields}&csrf="),
@@ -64,9 +61,7 @@ async fn no_form_is_taken_without_the_token_of_its_session() {
     assert_eq!(page.text("status"), "On");
     assert!(page.body.contains(r#"<th scope="row">Phone</th>"#));
     // The code of the refused forms is still good.
-    let page = ana
-        .submit("/account/security/recovery-codes", &[("code", &code)])
-        .await;
+    let page = ana.submit("/account/security/recovery-codes", &[("code", &code)]).await;
     assert_eq!(page.title(), "Your recovery codes");
 }
 
@@ -76,13 +71,8 @@ async fn pages_have_no_script_no_style_and_strict_headers() {
     let (mut desk, phone, _) = portal.enrolled(DESK).await;
     let (_, _, _) = portal.enrolled(ANA).await;
     let code = portal.next_code(&phone);
-    let mut pages = vec![
-        desk.submit(
-            "/account/security/add",
-            &[("name", "Tablet"), ("code", &code)],
-        )
-        .await,
-    ];
+    let mut pages =
+        vec![desk.submit("/account/security/add", &[("name", "Tablet"), ("code", &code)]).await];
     pages.push(desk.submit("/set-up/verify", &[("code", "000000")]).await);
     for path in [
         "/sign-in",
@@ -103,20 +93,12 @@ async fn pages_have_no_script_no_style_and_strict_headers() {
         pages.push(desk.get(path).await);
     }
     let mut half = portal.password(ANA).await;
-    for path in [
-        "/sign-in/code",
-        "/sign-in/recovery",
-        "/sign-in/two-codes",
-        "/lost-phone",
-    ] {
+    for path in ["/sign-in/code", "/sign-in/recovery", "/sign-in/two-codes", "/lost-phone"] {
         pages.push(half.get(path).await);
     }
     for page in pages {
-        let header = |name: &str| {
-            page.headers
-                .get(name)
-                .map_or("", |value| value.to_str().unwrap())
-        };
+        let header =
+            |name: &str| page.headers.get(name).map_or("", |value| value.to_str().unwrap());
         let policy = header("content-security-policy");
         assert!(
             policy.starts_with("default-src 'none'; style-src 'self'; img-src 'self';"),
@@ -157,8 +139,6 @@ async fn a_long_form_is_refused() {
     let portal = Portal::start().await;
     let mut ana = portal.password(ANA).await;
     let page = ana.get("/account/security").await;
-    let page = ana
-        .send(&page, "/set-up/new", &[("name", &"x".repeat(20_000))])
-        .await;
+    let page = ana.send(&page, "/set-up/new", &[("name", &"x".repeat(20_000))]).await;
     assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
 }

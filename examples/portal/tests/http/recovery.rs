@@ -10,9 +10,7 @@ async fn a_recovery_code_sets_up_a_new_phone_in_place_of_the_lost_one() {
     let (mut before, lost, codes) = portal.enrolled(ANA).await;
     portal.later(60);
     let mut ana = portal.password(ANA).await;
-    let page = ana
-        .submit("/lost-phone", &[("code", &codes[4]), ("name", "New phone")])
-        .await;
+    let page = ana.submit("/lost-phone", &[("code", &codes[4]), ("name", "New phone")]).await;
     assert_eq!(page.location(), "/set-up", "{}", page.body);
     // Not signed in by it: the new app has to show its first code.
     assert_eq!(ana.get("/account").await.location(), "/sign-in/code");
@@ -31,9 +29,7 @@ async fn a_recovery_code_sets_up_a_new_phone_in_place_of_the_lost_one() {
     let code = portal.next_code(&lost);
     let page = thief.submit("/sign-in/code", &[("code", &code)]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let page = thief
-        .submit("/lost-phone", &[("code", &codes[5]), ("name", "Mine")])
-        .await;
+    let page = thief.submit("/lost-phone", &[("code", &codes[5]), ("name", "Mine")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
@@ -44,19 +40,12 @@ async fn a_code_of_the_app_is_no_proof_of_a_lost_phone() {
     portal.later(1);
     let mut thief = portal.password(ANA).await;
     let code = portal.next_code(&phone);
-    for typed in [
-        code.clone(),
-        format!("{code}--------------------"),
-        "12345678901234567890".into(),
-    ] {
-        let page = thief
-            .submit("/lost-phone", &[("code", &typed), ("name", "Mine")])
-            .await;
+    for typed in
+        [code.clone(), format!("{code}--------------------"), "12345678901234567890".into()]
+    {
+        let page = thief.submit("/lost-phone", &[("code", &typed), ("name", "Mine")]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed}");
-        assert_eq!(
-            thief.get("/set-up").await.status,
-            StatusCode::UNPROCESSABLE_ENTITY
-        );
+        assert_eq!(thief.get("/set-up").await.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
     // The code was not used up by it.
     let page = thief.submit("/sign-in/code", &[("code", &code)]).await;
@@ -69,12 +58,9 @@ async fn while_a_new_phone_is_set_up_the_lost_one_changes_nothing() {
     let (mut thief, lost, codes) = portal.enrolled(ANA).await;
     portal.later(60);
     let mut ana = portal.password(ANA).await;
-    ana.submit("/lost-phone", &[("code", &codes[0]), ("name", "New phone")])
-        .await;
+    ana.submit("/lost-phone", &[("code", &codes[0]), ("name", "New phone")]).await;
     let code = portal.next_code(&lost);
-    let page = thief
-        .submit("/account/security/turn-off", &[("code", &code)])
-        .await;
+    let page = thief.submit("/account/security/turn-off", &[("code", &code)]).await;
     assert_eq!(
         page.error(),
         "A code of your app is not enough for this change. Use a recovery code."

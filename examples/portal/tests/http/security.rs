@@ -6,10 +6,7 @@ use crate::common::{ANA, Browser, Page, Portal};
 
 /// The number of the app with this name, from its links.
 fn id(page: &Page, name: &str) -> String {
-    let (_, row) = page
-        .body
-        .split_once(&format!(r#"<th scope="row">{name}</th>"#))
-        .unwrap();
+    let (_, row) = page.body.split_once(&format!(r#"<th scope="row">{name}</th>"#)).unwrap();
     let (_, rest) = row.split_once("/account/security/rename/").unwrap();
     rest.split_once('"').unwrap().0.into()
 }
@@ -23,12 +20,7 @@ async fn a_tablet_is_added_beside_the_phone_and_either_signs_in() {
     let portal = Portal::start().await;
     let (mut ana, phone, _) = portal.enrolled(ANA).await;
     let code = portal.next_code(&phone);
-    let page = ana
-        .submit(
-            "/account/security/add",
-            &[("name", "Tablet"), ("code", &code)],
-        )
-        .await;
+    let page = ana.submit("/account/security/add", &[("name", "Tablet"), ("code", &code)]).await;
     assert_eq!(page.location(), "/set-up");
     let tablet = ana.get("/set-up").await.phone();
     let code = tablet.code_at(portal.later(10));
@@ -50,9 +42,7 @@ async fn a_new_phone_takes_the_place_of_the_old_one_when_it_is_confirmed() {
     let page = ana.get("/account/security").await;
     let path = format!("/account/security/replace/{}", id(&page, "Phone"));
     let code = portal.next_code(&old);
-    let page = ana
-        .submit(&path, &[("name", "New phone"), ("code", &code)])
-        .await;
+    let page = ana.submit(&path, &[("name", "New phone"), ("code", &code)]).await;
     assert_eq!(page.location(), "/set-up");
     let new = ana.get("/set-up").await.phone();
     let mut other = portal.signed_in(ANA, &old).await;
@@ -82,10 +72,7 @@ async fn an_app_gets_another_name_that_is_text_and_nothing_else() {
     let page = ana.get("/account/security").await;
     assert!(!page.body.contains("<b>"));
     assert!(page.body.contains("&#60;b&#62;Ana&#39;s &#34;phone&#34;"));
-    assert_eq!(
-        ana.get("/account/security/rename/77").await.status,
-        StatusCode::NOT_FOUND
-    );
+    assert_eq!(ana.get("/account/security/rename/77").await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -126,13 +113,9 @@ async fn new_recovery_codes_void_the_old_ones_and_a_double_click_shows_them() {
 
     portal.later(1);
     let mut other = portal.password(ANA).await;
-    let page = other
-        .submit("/sign-in/recovery", &[("code", &old[0])])
-        .await;
+    let page = other.submit("/sign-in/recovery", &[("code", &old[0])]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let page = other
-        .submit("/sign-in/recovery", &[("code", &new[0])])
-        .await;
+    let page = other.submit("/sign-in/recovery", &[("code", &new[0])]).await;
     assert_eq!(page.location(), "/account");
     let news = other.get("/account").await.text("news");
     assert!(news.contains("Recovery codes that are left: 9."), "{news}");
@@ -169,9 +152,7 @@ async fn a_copied_session_cannot_add_an_app() {
     // The code of the sign-in is used up, and any other has to be known.
     let seen = phone.code_at(portal.clock.now());
     for code in ["", "000000", &seen] {
-        let page = thief
-            .submit(path, &[("name", "Mine"), ("code", code)])
-            .await;
+        let page = thief.submit(path, &[("name", "Mine"), ("code", code)]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{code}");
     }
     let page = thief.get("/account/security").await;
@@ -191,8 +172,7 @@ async fn the_owner_reads_what_happened_and_gets_mails() {
         &[("code", &phone.wrong_code_at(portal.clock.now()))],
     )
     .await;
-    ana.submit("/account/security/recovery-codes", &[("code", &codes[3])])
-        .await;
+    ana.submit("/account/security/recovery-codes", &[("code", &codes[3])]).await;
     let page = ana.get("/account/activity").await;
     let rows: Vec<_> = page.body.split("<tr><td>").skip(1).collect();
     let expected = [
@@ -203,17 +183,11 @@ async fn the_owner_reads_what_happened_and_gets_mails() {
     ];
     assert_eq!(rows.len(), expected.len(), "{rows:?}");
     for (row, text) in rows.iter().zip(expected) {
-        assert!(
-            row.starts_with("2027-01-15 08:00 UTC</td>") && row.contains(text),
-            "{row}"
-        );
+        assert!(row.starts_with("2027-01-15 08:00 UTC</td>") && row.contains(text), "{row}");
     }
     let mut mails = portal.mails().await;
     mails.sort();
     assert_eq!(mails.len(), 2, "{mails:?}");
-    assert!(
-        mails[0].starts_with("ana@example.com: An authenticator app was added"),
-        "{mails:?}"
-    );
+    assert!(mails[0].starts_with("ana@example.com: An authenticator app was added"), "{mails:?}");
     assert!(portal.mails().await.is_empty(), "each is sent once");
 }

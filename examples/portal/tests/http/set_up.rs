@@ -15,42 +15,26 @@ async fn a_user_sets_up_signs_out_and_signs_in() {
     // Account in the header, Security in the side navigation, Set Up under its heading.
     let account = ana.get("/account").await;
     assert!(account.body.contains(r#"<a href="/account">Account</a>"#));
-    assert!(
-        account
-            .body
-            .contains(r#"<a href="/account/security">Security</a>"#)
-    );
+    assert!(account.body.contains(r#"<a href="/account/security">Security</a>"#));
     let security = ana.get("/account/security").await;
     assert_eq!(security.text("status"), "Off");
     let heading = "<h2>Two-Factor Authentication using Authenticator app</h2>";
     let section = security.body.split_once(heading).unwrap().1;
     assert!(section.contains(r#"<button id="set-up">Set Up</button>"#));
-    let page = ana
-        .send(&security, "/set-up/new", &[("name", "Phone")])
-        .await;
-    assert_eq!(
-        (page.status, page.location()),
-        (StatusCode::SEE_OTHER, "/set-up")
-    );
+    let page = ana.send(&security, "/set-up/new", &[("name", "Phone")]).await;
+    assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/set-up"));
 
     // The page of the QR code may be loaded again.
     let first = ana.get("/set-up").await;
     let again = ana.get("/set-up").await;
     assert_eq!(first.key(), again.key());
     assert!(first.body.contains("<svg xmlns=") && first.body.contains("QR code for your"));
-    assert!(
-        first
-            .body
-            .contains(r#"<a id="next" class="button" href="/set-up/verify">Next</a>"#)
-    );
+    assert!(first.body.contains(r#"<a id="next" class="button" href="/set-up/verify">Next</a>"#));
     let phone = first.phone();
 
     let code = phone.code_at(portal.later(20));
     let codes = ana.submit("/set-up/verify", &[("code", &code)]).await;
-    assert_eq!(
-        (codes.status, codes.title()),
-        (StatusCode::OK, "Your recovery codes")
-    );
+    assert_eq!((codes.status, codes.title()), (StatusCode::OK, "Your recovery codes"));
     assert_eq!(codes.recovery_codes().len(), 10);
     portal.later(1);
     for code in codes.recovery_codes() {
@@ -58,10 +42,7 @@ async fn a_user_sets_up_signs_out_and_signs_in() {
     }
     let security = ana.get("/account/security").await;
     assert_eq!(security.text("status"), "On");
-    assert_eq!(
-        security.text("recovery-left"),
-        "10 of 10 are left, made on 2027-01-15 08:00 UTC."
-    );
+    assert_eq!(security.text("recovery-left"), "10 of 10 are left, made on 2027-01-15 08:00 UTC.");
 
     let page = ana.send(&security, "/sign-out", &[]).await;
     assert_eq!(page.location(), "/sign-in");
@@ -70,11 +51,7 @@ async fn a_user_sets_up_signs_out_and_signs_in() {
     // The code that has confirmed the app is used up.
     let page = ana.submit("/sign-in/code", &[("code", &code)]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(
-        page.error().starts_with("That code was not accepted."),
-        "{}",
-        page.error()
-    );
+    assert!(page.error().starts_with("That code was not accepted."), "{}", page.error());
     let code = portal.next_code(&phone);
     let page = ana.submit("/sign-in/code", &[("code", &code)]).await;
     assert_eq!(page.location(), "/account");
@@ -86,43 +63,20 @@ async fn a_refused_code_says_why_and_its_field_has_the_focus() {
     let portal = Portal::start().await;
     let mut ana = portal.password(ANA).await;
     let security = ana.get("/account/security").await;
-    ana.send(&security, "/set-up/new", &[("name", "Phone")])
-        .await;
+    ana.send(&security, "/set-up/new", &[("name", "Phone")]).await;
     let phone = ana.get("/set-up").await.phone();
 
     let cases = [
-        (
-            phone.wrong_code_at(portal.clock.now()),
-            "That is not a code of this key.",
-        ),
-        (
-            "12345".into(),
-            "That is not a code of your app: a code has 6 digits, not 5.",
-        ),
+        (phone.wrong_code_at(portal.clock.now()), "That is not a code of this key."),
+        ("12345".into(), "That is not a code of your app: a code has 6 digits, not 5."),
     ];
     let page = ana.submit("/set-up/verify", &[("code", &cases[0].0)]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.error().starts_with(cases[0].1), "{}", page.error());
-    assert!(
-        page.body
-            .contains("<title>Error: Enter the code that your app shows")
-    );
-    let field = page
-        .body
-        .split_once("<input id=\"code\"")
-        .unwrap()
-        .1
-        .split_once('>')
-        .unwrap()
-        .0;
-    assert!(
-        field.contains(r#"aria-describedby="error code-hint""#),
-        "{field}"
-    );
-    assert!(
-        field.contains(r#"aria-invalid="true""#) && field.contains("autofocus"),
-        "{field}"
-    );
+    assert!(page.body.contains("<title>Error: Enter the code that your app shows"));
+    let field = page.body.split_once("<input id=\"code\"").unwrap().1.split_once('>').unwrap().0;
+    assert!(field.contains(r#"aria-describedby="error code-hint""#), "{field}");
+    assert!(field.contains(r#"aria-invalid="true""#) && field.contains("autofocus"), "{field}");
     assert!(field.contains(r#"autocomplete="one-time-code""#), "{field}");
     assert!(field.contains(r#"inputmode="numeric""#), "{field}");
     assert!(!field.contains("value="), "what was typed is not repeated");
@@ -143,10 +97,7 @@ async fn a_refused_code_says_why_and_its_field_has_the_focus() {
     let page = ana.get("/set-up").await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(page.error(), "This set-up has ended. Start again.");
-    assert!(
-        page.body
-            .contains(r#"<a id="again" href="/account/security">"#)
-    );
+    assert!(page.body.contains(r#"<a id="again" href="/account/security">"#));
 }
 
 #[tokio::test]
@@ -154,13 +105,10 @@ async fn a_phone_whose_clock_cannot_be_set_gives_two_codes() {
     let portal = Portal::start().await;
     let mut ana = portal.password(ANA).await;
     let security = ana.get("/account/security").await;
-    ana.send(&security, "/set-up/new", &[("name", "Old phone")])
-        .await;
+    ana.send(&security, "/set-up/new", &[("name", "Old phone")]).await;
     let phone = ana.get("/set-up").await.phone().with_clock_ahead(240);
     let [code, second] = phone.two_codes_at(portal.later(10));
-    let page = ana
-        .submit("/set-up/two-codes", &[("code", &code), ("second", &second)])
-        .await;
+    let page = ana.submit("/set-up/two-codes", &[("code", &code), ("second", &second)]).await;
     assert_eq!(page.title(), "Your recovery codes");
 
     // From then on one code is enough.
@@ -174,19 +122,13 @@ async fn another_session_can_neither_see_nor_confirm_a_set_up() {
     let mut ana = portal.password(ANA).await;
     let mut other = portal.password(ANA).await;
     let security = ana.get("/account/security").await;
-    ana.send(&security, "/set-up/new", &[("name", "Phone")])
-        .await;
+    ana.send(&security, "/set-up/new", &[("name", "Phone")]).await;
     let phone = ana.get("/set-up").await.phone();
 
     let page = other.get("/set-up").await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let (code, security) = (
-        phone.code_at(portal.later(5)),
-        other.get("/account/security").await,
-    );
-    let page = other
-        .send(&security, "/set-up/verify", &[("code", &code)])
-        .await;
+    let (code, security) = (phone.code_at(portal.later(5)), other.get("/account/security").await);
+    let page = other.send(&security, "/set-up/verify", &[("code", &code)]).await;
     assert_eq!(page.error(), "This set-up has ended. Start again.");
     let security = other.get("/account/security").await;
     assert_eq!(security.text("status"), "Off");
@@ -226,8 +168,7 @@ async fn a_double_click_on_verify_shows_codes_that_work() {
     let portal = Portal::start().await;
     let mut ben = portal.password(BEN).await;
     let security = ben.get("/account/security").await;
-    ben.send(&security, "/set-up/new", &[("name", "Phone")])
-        .await;
+    ben.send(&security, "/set-up/new", &[("name", "Phone")]).await;
     let phone = ben.get("/set-up").await.phone();
     let page = ben.get("/set-up/verify").await;
     let code = phone.code_at(portal.later(5));
@@ -242,20 +183,13 @@ async fn a_double_click_on_verify_shows_codes_that_work() {
     assert_eq!(one.recovery_codes(), two.recovery_codes());
     assert_eq!(ben.session(), second.session());
     assert_eq!(
-        second
-            .get("/account/security")
-            .await
-            .text("recovery-left")
-            .split(' ')
-            .next(),
+        second.get("/account/security").await.text("recovery-left").split(' ').next(),
         Some("10")
     );
 
     portal.later(1);
     let mut ben = portal.password(BEN).await;
-    let page = ben
-        .submit("/sign-in/recovery", &[("code", &two.recovery_codes()[0])])
-        .await;
+    let page = ben.submit("/sign-in/recovery", &[("code", &two.recovery_codes()[0])]).await;
     assert_eq!(page.location(), "/account");
 }
 
@@ -273,11 +207,5 @@ async fn a_double_click_on_set_up_begins_one() {
     assert_eq!((one.location(), two.location()), ("/set-up", "/set-up"));
     assert_eq!(ana.get("/set-up").await.key().len(), 39);
     let activity = ana.get("/account/activity").await;
-    assert_eq!(
-        activity
-            .body
-            .matches("set-up of an authenticator app was begun")
-            .count(),
-        1
-    );
+    assert_eq!(activity.body.matches("set-up of an authenticator app was begun").count(), 1);
 }

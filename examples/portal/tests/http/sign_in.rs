@@ -11,10 +11,7 @@ async fn an_unknown_address_and_a_wrong_password_get_the_same_answer() {
     let wrong = browser.sign_in(ANA.0, "wrong").await;
     let unknown = browser.sign_in("nobody@example.com", ANA.1).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(
-        (unknown.status, unknown.error()),
-        (wrong.status, wrong.error())
-    );
+    assert_eq!((unknown.status, unknown.error()), (wrong.status, wrong.error()));
     assert_eq!(browser.get("/account").await.location(), "/sign-in");
 }
 
@@ -31,11 +28,7 @@ async fn one_code_in_many_browsers_opens_one_session() {
     let attempts = browsers.into_iter().map(|mut browser| {
         let code = code.clone();
         tokio::spawn(async move {
-            browser
-                .submit("/sign-in/code", &[("code", &code)])
-                .await
-                .location()
-                == "/account"
+            browser.submit("/sign-in/code", &[("code", &code)]).await.location() == "/account"
         })
     });
     let mut opened = 0;
@@ -78,18 +71,10 @@ async fn a_clock_that_has_moved_is_set_right_by_two_codes() {
             .contains(r#"<a href="/sign-in/two-codes">The code is right and does not work</a>"#)
     );
     let [code, second] = phone.two_codes_at(portal.later(60));
-    let page = ana
-        .submit(
-            "/sign-in/two-codes",
-            &[("code", &code), ("second", &second)],
-        )
-        .await;
+    let page = ana.submit("/sign-in/two-codes", &[("code", &code), ("second", &second)]).await;
     assert_eq!(page.location(), "/account");
     assert!(
-        ana.get("/account")
-            .await
-            .text("news")
-            .contains("Wrong codes since your last sign-in: 1.")
+        ana.get("/account").await.text("news").contains("Wrong codes since your last sign-in: 1.")
     );
     portal.later(60);
     portal.signed_in(ANA, &phone).await;
@@ -105,9 +90,7 @@ async fn a_code_of_somebody_else_opens_nothing() {
     let code = portal.next_code(&of_ben);
     let page = ana.submit("/sign-in/code", &[("code", &code)]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let page = ana
-        .submit("/sign-in/recovery", &[("code", &codes[0])])
-        .await;
+    let page = ana.submit("/sign-in/recovery", &[("code", &codes[0])]).await;
     assert_eq!(
         page.error(),
         "That recovery code was not accepted. Each one works once; try another."

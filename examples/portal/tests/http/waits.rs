@@ -13,12 +13,7 @@ async fn put(portal: &Portal, id: i64, user: &User) {
         panic!("the tests run on SQLite");
     };
     let sql = "INSERT INTO second_factors (user_id, record) VALUES ($1, $2)";
-    sqlx::query(sql)
-        .bind(id)
-        .bind(user.record.as_bytes())
-        .execute(pool)
-        .await
-        .unwrap();
+    sqlx::query(sql).bind(id).bind(user.record.as_bytes()).execute(pool).await.unwrap();
 }
 
 #[tokio::test]
@@ -33,35 +28,19 @@ async fn the_fifth_wrong_code_brings_a_wait_that_is_told_in_seconds() {
         page = ana.submit("/sign-in/code", &[("code", &wrong)]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
-    assert!(
-        page.error().ends_with("You can try again in 30 seconds."),
-        "{}",
-        page.error()
-    );
+    assert!(page.error().ends_with("You can try again in 30 seconds."), "{}", page.error());
     portal.later(12);
     let page = ana.get("/sign-in/code").await;
-    assert!(
-        page.text("wait").contains("tried in 18 seconds"),
-        "{}",
-        page.text("wait")
-    );
+    assert!(page.text("wait").contains("tried in 18 seconds"), "{}", page.text("wait"));
     let code = phone.code_at(portal.clock.now());
     let page = ana.submit("/sign-in/code", &[("code", &code)]).await;
-    assert_eq!(
-        page.error(),
-        "Too many wrong codes. Try again in 18 seconds."
-    );
+    assert_eq!(page.error(), "Too many wrong codes. Try again in 18 seconds.");
 
     // Recovery codes are not delayed.
-    let page = ana
-        .submit("/sign-in/recovery", &[("code", &codes[0])])
-        .await;
+    let page = ana.submit("/sign-in/recovery", &[("code", &codes[0])]).await;
     assert_eq!(page.location(), "/account");
     assert!(
-        ana.get("/account")
-            .await
-            .text("news")
-            .contains("Wrong codes since your last sign-in: 5.")
+        ana.get("/account").await.text("news").contains("Wrong codes since your last sign-in: 5.")
     );
     portal.later(18);
     portal.signed_in(ANA, &phone).await;
@@ -79,23 +58,10 @@ async fn the_desk_ends_a_wait() {
         ana.submit("/sign-in/code", &[("code", &wrong)]).await;
     }
     let page = desk.get("/desk/users/1").await;
-    assert!(
-        page.body
-            .contains(r#"<button id="lift-wait">End the wait</button>"#)
-    );
-    assert_eq!(
-        desk.send(&page, "/desk/users/1/lift-wait", &[])
-            .await
-            .location(),
-        "/desk/users/1"
-    );
+    assert!(page.body.contains(r#"<button id="lift-wait">End the wait</button>"#));
+    assert_eq!(desk.send(&page, "/desk/users/1/lift-wait", &[]).await.location(), "/desk/users/1");
     let code = phone.code_at(portal.clock.now());
-    assert_eq!(
-        ana.submit("/sign-in/code", &[("code", &code)])
-            .await
-            .location(),
-        "/account"
-    );
+    assert_eq!(ana.submit("/sign-in/code", &[("code", &code)]).await.location(), "/account");
 }
 
 #[tokio::test]
@@ -109,25 +75,13 @@ async fn disabled_codes_say_the_way_out_and_it_works() {
     assert!(page.text("disabled").contains("anew with a recovery code"));
     let code = user.phone.code_at(portal.clock.now());
     let page = ana.submit("/sign-in/code", &[("code", &code)]).await;
-    assert!(
-        page.error()
-            .starts_with("Codes are disabled after too many wrong ones.")
-    );
+    assert!(page.error().starts_with("Codes are disabled after too many wrong ones."));
 
-    let page = ana
-        .submit(
-            "/lost-phone",
-            &[("code", &user.recovery_codes[0]), ("name", "Phone")],
-        )
-        .await;
+    let page =
+        ana.submit("/lost-phone", &[("code", &user.recovery_codes[0]), ("name", "Phone")]).await;
     assert_eq!(page.location(), "/set-up");
     let phone = ana.get("/set-up").await.phone();
-    let page = ana
-        .submit(
-            "/set-up/verify",
-            &[("code", &phone.code_at(portal.clock.now()))],
-        )
-        .await;
+    let page = ana.submit("/set-up/verify", &[("code", &phone.code_at(portal.clock.now()))]).await;
     assert_eq!(page.recovery_codes().len(), 10);
     portal.later(60);
     portal.signed_in(ANA, &phone).await;
