@@ -166,7 +166,7 @@ impl Db {
     pub async fn send_mails(&self, mut send: impl FnMut(Mail)) -> sqlx::Result<()> {
         let waiting = "SELECT 1 FROM outbox LIMIT 1";
         let take = "DELETE FROM outbox RETURNING
-            (SELECT email FROM users WHERE users.id = outbox.user_id) AS \"to\", text";
+            COALESCE((SELECT email FROM users WHERE users.id = outbox.user_id), '?') AS \"to\", text";
         on!(self, Self, pool => {
             if sqlx::query(waiting).fetch_optional(pool).await?.is_some() {
                 let mut tx = pool.begin().await?;

@@ -37,6 +37,9 @@ const fn account(
 /// Creates those that are missing.
 pub async fn create(app: &App, demo: Demo) -> Result<(), Box<dyn Error>> {
     for one in &ACCOUNTS {
+        if app.db.user(one.id).await?.is_some() {
+            continue;
+        }
         let user = User {
             id: one.id,
             email: one.email.into(),

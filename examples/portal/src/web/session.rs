@@ -119,6 +119,7 @@ impl Guest {
 impl Visit {
     /// Makes the session whole, for this reason.
     pub async fn open(&mut self, way_in: WayIn) -> Result<(), Problem> {
+        self.overview = self.app.factors(self.user.id).await?.overview();
         let began = match way_in {
             WayIn::PasswordIsEnough(at) => at,
             WayIn::Code(accepted) => accepted.at(),

@@ -158,6 +158,7 @@ async fn whoever_has_to_set_up_sees_nothing_before() {
     let code = phone.code_at(portal.later(5));
     let page = max.submit("/set-up/verify", &[("code", &code)]).await;
     assert_eq!(page.recovery_codes().len(), 10);
+    assert!(page.body.contains(r#"<a href="/account">Account</a>"#));
     // The confirming code has signed in, without a second one.
     assert_ne!(max.session(), before);
     assert_eq!(max.get("/account").await.title(), "Account");
