@@ -15,7 +15,7 @@ from visitor import Visitor
 
 POSTGRES = os.environ.get("POSTGRES_URL")
 RECOVERY_CODE = re.compile(r"(?:[A-Z0-9]{6}-){3}[A-Z0-9]{6}")
-KILLS = int(os.environ.get("KILLS", "16"))
+KILLS = int(os.environ.get("KILLS", "40"))
 
 
 def new_database():
