@@ -19,7 +19,7 @@ alone=$CI_DIR/alone
 rm -rf "$alone"
 mkdir -p "$alone"
 git ls-files -z | xargs -0 cp --parents -t "$alone"
-sed -i '/^members = /d; /^exclude = /d' "$alone/Cargo.toml"
+sed -i -E '/^(members|exclude) = \[[^]]*$/,/\]/d; /^(members|exclude) = /d' "$alone/Cargo.toml"
 export CARGO_TARGET_DIR=$PWD/target/lowest
 manifest=$alone/Cargo.toml
 RUSTC_BOOTSTRAP=1 cargo update --quiet -Z direct-minimal-versions --manifest-path "$manifest"

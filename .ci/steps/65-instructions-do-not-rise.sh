@@ -15,7 +15,7 @@ count() {
 }
 
 result=0 counts=""
-for operation in prepare code window-3 code-parse key-parse attempt sign-in sign-in-5 sealed sealed-5 uri-parse qr-encode; do
+for operation in prepare code window-3 code-parse key-parse attempt sign-in sign-in-5 sealed sealed-5 uri-write uri-parse qr-encode; do
     now=$(count "$operation")
     [ "${now:-0}" -gt 0 ] || { echo "$operation: nothing was counted"; exit 1; }
     counts+="$operation $now"$'\n'
