@@ -48,7 +48,7 @@ const FILES: [(&str, &str, Items); 20] = [
     ("src/two_factor/browsers.rs", BEYOND, &[]),
     ("src/two_factor/activity.rs", BEYOND, &[]),
     ("src/two_factor/desk_more.rs", BEYOND, &[]),
-    ("templates/browsers.html", BEYOND, &[]),
+    ("templates/security_more.html", BEYOND, &[]),
     ("templates/activity.html", BEYOND, &[]),
     ("templates/desk.html", BEYOND, &[]),
     ("templates/desk_more.html", BEYOND, &[]),

@@ -29,7 +29,7 @@ async fn nobody_else_finds_the_desk() {
 #[tokio::test]
 async fn a_pass_of_the_desk_sets_up_a_new_phone() {
     let portal = Portal::start().await;
-    let (_, _, _) = portal.enrolled(ANA).await;
+    let (mut owner, _, _) = portal.enrolled(ANA).await;
     let (mut desk, _, _) = portal.enrolled(DESK).await;
     let found = desk.get("/desk?q=ANA").await;
     assert!(found.body.contains(r#"<a href="/desk/users/1">ana@example.com</a>"#));
@@ -41,6 +41,9 @@ async fn a_pass_of_the_desk_sets_up_a_new_phone() {
     let pass = page.text("pass");
     assert_eq!(pass.len(), 27);
     assert!(!desk.get("/desk/users/1").await.body.contains(&pass));
+    // The owner sees that there is one.
+    let text = owner.get("/account/security").await.text("pass-until");
+    assert!(text.contains("good until 2027-01-15 09:00 UTC"), "{text}");
 
     portal.later(1_800);
     let mut ana = portal.password(ANA).await;

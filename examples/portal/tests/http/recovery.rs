@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::common::{ANA, Portal};
+use crate::common::{ANA, DESK, Portal};
 
 #[tokio::test]
 async fn a_recovery_code_sets_up_a_new_phone_in_place_of_the_lost_one() {
@@ -85,4 +85,31 @@ async fn few_codes_left_are_told() {
         // News are told once.
         assert_eq!(ana.get("/account").await.text("news"), "");
     }
+}
+
+#[tokio::test]
+async fn when_nothing_is_left_the_page_says_so_and_a_pass_helps() {
+    let portal = Portal::start().await;
+    let (mut ana, _, codes) = portal.enrolled(ANA).await;
+    let page = ana.get("/account/security").await;
+    let (_, rest) = page.body.split_once("/account/security/remove/").unwrap();
+    let path = format!("/account/security/remove/{}", rest.split_once('"').unwrap().0);
+    assert_eq!(ana.submit(&path, &[("code", &codes[0])]).await.location(), "/account/security");
+    for code in &codes[1..] {
+        portal.later(1);
+        let mut ana = portal.password(ANA).await;
+        let page = ana.submit("/sign-in/recovery", &[("code", code)]).await;
+        assert_eq!(page.location(), "/account");
+    }
+    portal.later(1);
+    let mut ana = portal.password(ANA).await;
+    let page = ana.get("/sign-in/code").await;
+    assert!(page.text("locked").contains("support desk"), "{}", page.body);
+
+    let (mut desk, _, _) = portal.enrolled(DESK).await;
+    let page = desk.get("/desk/users/1").await;
+    let pass = desk.send(&page, "/desk/users/1/pass", &[]).await.text("pass");
+    assert_eq!(ana.get("/sign-in/code").await.text("locked"), "");
+    let page = ana.submit("/lost-phone", &[("code", &pass), ("name", "Phone")]).await;
+    assert_eq!(page.location(), "/set-up");
 }
