@@ -1,8 +1,8 @@
 //! Build script of the packages beside it: takes the Rust out of the manual's page that the package
 //! names as its `readme`, so that what the page shows is what is compiled and tested.
 //!
-//! A line such as ``use sqlx::SqlitePool as Pool; // or `PgPool` `` names the first with the package's
-//! feature `postgres` off, and the second with it on.
+//! Some lines of code have a comment ``// or `..` ``. With the package's feature `postgres` what it says
+//! stands in the place of the name that is imported, or of the value that is assigned.
 
 use std::error::Error;
 use std::path::Path;
@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut is_code = false;
     for line in page.lines() {
         match line {
-            "```rust,ignore" => is_code = true,
+            "```rust" | "```rust,ignore" => is_code = true,
             "```" => is_code = false,
             line if is_code => code.extend([&chosen(line), "\n"]),
             _ => {}
@@ -30,13 +30,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(fs::write(Path::new(&out).join("page.rs"), code)?)
 }
 
-/// The line itself, or with the name that its comment offers in place of the one behind the last `::`.
+/// The line itself, or with what its comment offers.
 fn chosen(line: &str) -> String {
     let other = || {
         let (code, comment) = line.split_once("; // or `")?;
+        let (other, _) = comment.split_once('`')?;
+        if let Some((variable, _)) = code.split_once(" = ") {
+            return Some(format!("{variable} = {other};"));
+        }
         let (path, name) = code.rsplit_once("::")?;
         let (_, alias) = name.split_once(" as ")?;
-        let (other, _) = comment.split_once('`')?;
         Some(format!("{path}::{other} as {alias};"))
     };
     match env::var_os("CARGO_FEATURE_POSTGRES").and_then(|_| other()) {

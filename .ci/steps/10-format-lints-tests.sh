@@ -5,7 +5,7 @@ set -euo pipefail
 
 need_deb shellcheck shellcheck
 quietly cargo fmt --all --check
-quietly shellcheck -x -S warning .ci/run .ci/release .ci/*.sh .ci/*/*.sh benches/weight/run.sh
+quietly shellcheck -x -S warning .ci/run .ci/release .ci/*.sh .ci/*/*.sh benches/stores/run.sh benches/weight/run.sh
 
 # Lints: all of Cargo.toml's for the library; for the rest, without those that ask a library's
 # manners (no panic, no overflow, documents) of tests, benches and examples.

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The stores of second-factor-sqlx on SQLite, PostgreSQL and MariaDB: what a service sees, 64 tasks that
-# compete for one code, clients that are killed, servers that crash, new sealing keys.
+# compete for one code, clients that are killed, servers that crash, deadlocks, new sealing keys; and the
+# program of the README on PostgreSQL.
 set -euo pipefail
 . .ci/lib.sh
 . .ci/servers.sh
@@ -18,4 +19,5 @@ quietly cargo clippy --quiet -p second-factor-sqlx --all-targets --all-features 
 quietly cargo clippy --quiet -p second-factor-stores -- -D warnings
 RUSTDOCFLAGS="-D warnings" quietly cargo doc --quiet -p second-factor-sqlx --no-deps --all-features
 
-ROUNDS=${ROUNDS:-3} run_tests cargo test -p second-factor-sqlx --all-features -- --test-threads 1
+export ROUNDS=${ROUNDS:-3}
+run_tests cargo test -p second-factor-sqlx -p second-factor-sqlx-readme --all-features -- --test-threads 1

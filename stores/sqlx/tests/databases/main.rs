@@ -5,6 +5,7 @@ mod backend;
 mod user;
 
 mod behaviour;
+mod conflicts;
 mod conformance;
 mod contests;
 mod crashes;
