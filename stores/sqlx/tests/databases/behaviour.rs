@@ -466,3 +466,15 @@ fn a_name_that_is_none_is_refused() {
         );
     }
 }
+
+#[test]
+fn the_readme_shows_the_schema() {
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    let _guard = runtime.enter();
+    let pool = Pool::<sqlx::Postgres>::connect_lazy("postgres://localhost").unwrap();
+    let store = SqlFactors::<_, i64>::new(pool).with_columns();
+    let readme =
+        include_str!("../../README.md").replace(" -- REFERENCES users ON DELETE CASCADE", "");
+    let schema = store.with_events("factor_events").unwrap().schema();
+    assert!(readme.contains(&format!("```sql\n{schema}```")), "{schema}");
+}

@@ -17,7 +17,7 @@ use second_factor_sqlx::{Error, SqlFactors};
 use tokio::sync::Barrier;
 
 use crate::backend::{Backend, InMySql, InPostgres, in_each_database};
-use crate::user::{at, code, scanned, sealed, set_up, turned_on};
+use crate::user::{at, code, scanned, sealed, set_up, turned_on, wrong_code};
 
 const TASKS: usize = 64;
 
@@ -264,8 +264,9 @@ async fn each_of_64_wrong_codes_is_counted_or_refused<B: Backend>(pool: Pool<B::
     let mut contest = Contest::<B>::new(&pool, "wrong code").await;
     for round in 1..=contest.rounds {
         let id = i64::try_from(round).unwrap();
-        turned_on(&contest.two_factor, &id).await;
-        let answers = contest.round(id, ROUND, |f| f.sign_in("000000")).await;
+        let (app, _) = turned_on(&contest.two_factor, &id).await;
+        let typed = wrong_code(&app, at(ROUND));
+        let answers = contest.round(id, ROUND, move |f| f.sign_in(&typed)).await;
         assert_eq!(count(&answers, |_| true), 0, "round {round}");
         let wrong = |answer: &&Result<_, _>| {
             matches!(

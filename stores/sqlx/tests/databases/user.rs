@@ -37,6 +37,17 @@ pub fn code(app: &Totp, now: UnixTime) -> String {
     app.code_at(now).expose().to_owned()
 }
 
+/// A code that the app does not show around this moment. (A fixed one would be right now and then.)
+pub fn wrong_code(app: &Totp, now: UnixTime) -> String {
+    let is_shown = |typed: &String| {
+        let secs = (now.as_secs() - 90..=now.as_secs() + 90).step_by(30);
+        secs.map(UnixTime::from_secs)
+            .any(|near| code(app, near) == *typed)
+    };
+    let mut codes = (0..10).map(|digit| digit.to_string().repeat(6));
+    codes.find(|typed| !is_shown(typed)).unwrap()
+}
+
 /// A user whose second factor is on since the beginning.
 pub async fn turned_on<S: FactorStore>(
     two_factor: &TwoFactor<S>,
