@@ -26,7 +26,7 @@ list=$(cd "$clones/unpacked/second-factor-$version" && find . -type f | sed 's|^
 expected=$({
     printf '%s\n' .cargo_vcs_info.json Cargo.lock Cargo.toml.orig
     git ls-files -- Cargo.toml CHANGELOG.md CONTRIBUTING.md DESIGN.md LICENSE LICENSE-APACHE LICENSE-MIT README.md \
-        SECURITY.md src docs tests 'examples/*.rs' ':!tests/constant_time' ':!tests/cxf' ':!tests/freestanding' \
+        SECURITY.md src docs tests ':(glob)examples/*.rs' ':!tests/constant_time' ':!tests/cxf' ':!tests/freestanding' \
         ':!tests/mutants' ':!tests/public_api' ':!docs/*.png'
 } | LC_ALL=C sort)
 diff <(cat <<<"$expected") <(cat <<<"$list") || { echo "the package does not hold what it should"; exit 1; }
