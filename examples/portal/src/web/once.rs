@@ -10,8 +10,9 @@
 //! and nobody is signed in by it.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
@@ -31,12 +32,7 @@ const LONGEST_ANSWER: usize = 256 * 1024;
 
 /// The answers of the last seconds.
 #[derive(Default)]
-pub struct Clicks(Mutex<HashMap<[u8; 32], Click>>);
-
-struct Click {
-    at: Instant,
-    answer: Arc<OnceCell<Answer>>,
-}
+pub struct Clicks(Mutex<HashMap<[u8; 32], Arc<OnceCell<Answer>>>>);
 
 #[derive(Clone)]
 struct Answer {
@@ -46,11 +42,17 @@ struct Answer {
 }
 
 impl Clicks {
-    fn of(&self, form: [u8; 32]) -> Arc<OnceCell<Answer>> {
+    /// The place for the answer to a form, and whether it is the first click.
+    fn place(&self, form: [u8; 32]) -> (Arc<OnceCell<Answer>>, bool) {
         let mut clicks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        clicks.retain(|_, click| click.at.elapsed() < KEPT);
-        let new = || Click { at: Instant::now(), answer: Arc::default() };
-        Arc::clone(&clicks.entry(form).or_insert_with(new).answer)
+        match clicks.entry(form) {
+            Entry::Occupied(place) => (Arc::clone(place.get()), false),
+            Entry::Vacant(place) => (Arc::clone(place.insert(Arc::default())), true),
+        }
+    }
+
+    fn forget(&self, form: [u8; 32]) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&form);
     }
 }
 
@@ -75,11 +77,24 @@ pub async fn answer_once(State(app): State<App>, request: Request, next: Next) -
     if once.is_empty() {
         return next.run(request).await;
     }
-    let answer = app.clicks.of(form.finalize().into());
+    let form = form.finalize().into();
+    let (answer, is_first) = app.clicks.place(form);
+    if is_first {
+        let clicks = Arc::clone(&app.clicks);
+        tokio::spawn(async move {
+            tokio::time::sleep(KEPT).await;
+            clicks.forget(form);
+        });
+    }
     // A task of its own: it goes on when the browser drops the first request.
     let work = async move { answer.get_or_init(|| Answer::of(request, next)).await.clone() };
     match tokio::spawn(work).await {
-        Ok(answer) => (answer.status, answer.headers, answer.body).into_response(),
+        Ok(answer) => {
+            if answer.status.is_server_error() {
+                app.clicks.forget(form); // the next click tries again
+            }
+            (answer.status, answer.headers, answer.body).into_response()
+        }
         Err(_) => Problem::Unavailable.into_response(),
     }
 }

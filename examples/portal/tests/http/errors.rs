@@ -46,3 +46,19 @@ async fn a_database_that_is_gone_lets_nobody_in() {
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(half.get("/account").await.status, StatusCode::SERVICE_UNAVAILABLE);
 }
+
+#[tokio::test]
+async fn a_form_that_found_the_database_gone_is_answered_anew() {
+    let portal = Portal::start().await;
+    let mut browser = portal.browser();
+    let page = browser.get("/sign-in").await;
+    let fields = [("email", ANA.0), ("password", ANA.1)];
+    let Db::Sqlite(pool) = &portal.app.db else {
+        panic!("the tests run on SQLite");
+    };
+    sqlx::query("ALTER TABLE users RENAME TO away").execute(pool).await.unwrap();
+    let answer = browser.send(&page, "/sign-in", &fields).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    sqlx::query("ALTER TABLE away RENAME TO users").execute(pool).await.unwrap();
+    assert_eq!(browser.send(&page, "/sign-in", &fields).await.location(), "/account");
+}
