@@ -21,5 +21,7 @@ export PORTAL=$PWD/target/debug/portal
 export AXE=$PWD/target/npm/node_modules/axe-core/axe.min.js
 export PICTURES=$PWD/target/portal/screenshots
 export PYTHONDONTWRITEBYTECODE=1
-rm -rf "$PICTURES"
+rm -rf "$PICTURES" target/portal/kills
+mkdir -p "$PICTURES"
 run_tests "$PY" examples/portal/tests/browser/run.py
+cat target/portal/kills

@@ -21,7 +21,7 @@ FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --disable-dev-shm-usage --force-color-profile=srgb"
 ).split()
-PATIENCE = 5  # seconds until what a page should show counts as missing
+PATIENCE = 10  # seconds until what a page should show counts as missing
 WIDE, NARROW = (1280, 900), (360, 780)
 LIGHT, DARK = "light", "dark"
 
