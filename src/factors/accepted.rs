@@ -152,7 +152,7 @@ impl Shown {
 ///
 /// # Security
 ///
-/// Keep it in the session on the server. It is not signed: whoever can write it can make one up.
+/// Keep it in the session on the server. It is not signed: anyone who can write it can make one up.
 ///
 /// # Examples
 ///

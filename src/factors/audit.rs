@@ -199,7 +199,7 @@ impl Event {
         }
     }
 
-    /// Whether a standard wants the owner told: NIST SP 800-63B-4 §4.2.3 (recovery) and ASVS 5.0,
+    /// Whether a standard demands that the owner is told: NIST SP 800-63B-4 §4.2.3 (recovery) and ASVS 5.0,
     /// 6.3.7 (changes of credentials); and when codes are disabled, since somebody knows the password.
     #[must_use]
     pub const fn notify_owner(&self) -> bool {

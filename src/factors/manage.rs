@@ -131,7 +131,7 @@ impl Factors {
     ///
     /// # Security
     ///
-    /// An app's code is no proof here: a phished pair of codes would live for half an hour. Nothing is
+    /// An app's code proves nothing here: a phished pair of codes would live for half an hour. Nothing is
     /// compared before the proof holds, since wrong pairs are not counted.
     #[doc(alias("resynchronisation", "resynchronization"))]
     pub fn resync_far(

@@ -42,7 +42,7 @@ impl Records {
     ///
     /// # Security
     ///
-    /// Whoever reads the database, a backup of it, or a log of its statements can compute everybody's
+    /// Anyone who reads the database, a backup of it, or a log of its statements can compute everybody's
     /// codes. A service uses `Records::sealed`.
     #[must_use]
     pub const fn unsealed() -> Self {

@@ -53,7 +53,7 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Tokens whose button was pressed in a pocket: RFC 4226 §7.4 wants the look-ahead small.
+    /// Tokens whose button was pressed in a pocket: RFC 4226 §7.4 asks for a small look-ahead.
     const MOST_LOOK_AHEAD: u8 = 10;
 
     /// Places for authenticators in a stored record.

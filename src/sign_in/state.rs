@@ -22,7 +22,7 @@ const VERSION: u8 = 1;
 ///
 /// # Security
 ///
-/// Write it only as [`Unsaved::commit`](crate::Unsaved::commit) asks. Whoever can write it can reset
+/// Write it only as [`Unsaved::commit`](crate::Unsaved::commit) asks. Anyone who can write it can reset
 /// the limit on guesses and make used codes good again; so can a backup that is restored.
 ///
 /// # Examples

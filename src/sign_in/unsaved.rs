@@ -14,7 +14,7 @@ use crate::sign_in::refusal::Refusal;
 ///
 /// # Examples
 ///
-/// There is no verdict without a commit:
+/// There is no answer without a commit:
 ///
 /// ```compile_fail,E0599
 /// # use second_factor::{FactorState, CodeParams, Policy, Totp, UnixTime};

@@ -3,7 +3,7 @@
 /// Whether it is the ASCII name of a domain in lower case, of two labels or more (RFC 1123 §2.1;
 /// others than ASCII as RFC 5890 writes them, `xn--..`).
 ///
-/// The last label is no number, or an address would be a name.
+/// The last label is not a number; otherwise an IP address would be a name.
 pub(crate) fn is_domain(text: &str) -> bool {
     let is_label = |label: &str| {
         let plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');

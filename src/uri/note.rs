@@ -69,7 +69,7 @@ pub enum ImportNote {
     },
     /// The picture was left out: not an https URL, or too long a one.
     ImageDropped,
-    /// Two issuers, and the parameter is no domain; the parameter counts, as for most apps. Aegis, FreeOTP and Stratum show the
+    /// Two issuers, and the parameter is not a domain. The parameter counts, as for most apps. Aegis, FreeOTP and Stratum show the
     /// prefix.
     IssuerConflict {
         /// What stands before the colon of the label.

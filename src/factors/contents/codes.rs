@@ -58,7 +58,7 @@ impl RecoveryCode {
 
     /// Reads what was typed, if it has the form of a code.
     ///
-    /// Codes come back from paper, documents and chats: whatever is no letter and no digit is
+    /// Codes come back from paper, documents and chats: whatever is neither a letter nor a digit is
     /// skipped. The number of characters and their alphabet leave no doubt.
     pub(in crate::factors) fn parse(typed: &str) -> Option<Self> {
         let mut code = Self([0; LENGTH]);

@@ -22,7 +22,7 @@ const SHORTEST: Duration = Duration::from_secs(60);
 ///
 /// # Security
 ///
-/// Whoever has it and the password is in. Give it to the identified user alone; `Debug` hides it, and
+/// Anyone who has it and the password can sign in. Give it to the identified user alone; `Debug` hides it, and
 /// it is erased on drop.
 #[doc(alias("bypass code", "temporary access pass"))]
 pub struct Pass {

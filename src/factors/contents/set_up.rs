@@ -34,7 +34,7 @@ pub enum Replacing {
 ///
 /// # Security
 ///
-/// Keep it in the session on the server. Whoever has it can finish the set-up, if they can read a
+/// Keep it in the session on the server. Anyone who has it can finish the set-up, if they can read a
 /// code of its secret. `Debug` hides it; it is compared in constant time.
 ///
 /// # Examples
