@@ -99,7 +99,7 @@ pub fn ways(visit: &Visit, form: FormPage, path: &str) -> FormPage {
         Ask::Disabled => form.notice(
             "disabled",
             "Codes are disabled after too many wrong ones: somebody knows your password. Set up \
-             your app anew with a recovery code or a pass of our support desk, and change it.",
+             your app anew with a recovery code or a pass of our desk. Then change the password.",
         ),
         Ask::Locked => form.notice("locked", "Only a pass of our support desk helps: call it."),
         _ => form,
