@@ -16,6 +16,9 @@ use crate::id::UserId;
 ///
 /// # Examples
 ///
+/// In SQLite. In PostgreSQL and MySQL the types are `Postgres` and `PgConnection`, `MySql` and
+/// `MySqlConnection`.
+///
 /// ```
 /// # #[cfg(feature = "sqlite")] mod example {
 /// use second_factor::Change;
@@ -64,7 +67,8 @@ pub struct Together<DB: Dialect, I: ?Sized, C> {
 impl<DB: Dialect, I: UserId<DB> + ?Sized> SqlFactors<DB, I> {
     /// Takes a companion along: what it writes is committed with the change or not at all.
     ///
-    /// Each save is then a transaction, which takes four round trips more than a statement.
+    /// Each save is then a transaction, which takes three round trips more than a statement, besides
+    /// those of the companion.
     #[must_use]
     pub fn together_with<C: Companion<DB, I>>(self, companion: C) -> Together<DB, I, C> {
         Together {
