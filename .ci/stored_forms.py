@@ -205,7 +205,7 @@ def forms():
     spent, _ = recovery(salt, bits, NOW, spent=0b1)
     phone = authenticator(1, totp(params()), NOW // 30, NOW, NOW, "Phone", RFC_SECRET)
     confirmed = bytes(range(16)) + u32(1) + u64(NOW) + u64(NOW // 30)
-    on = dict(changes=2, changed=NOW, sessions=NOW, last_id=1, authenticators=[phone])
+    on = dict(changes=2, changed=NOW, sessions=2, last_id=1, authenticators=[phone])
     tokens = [bytes(range(start, start + 16)) for start in range(10)]
     pass_code = code(bytes(range(200, 215)))
     desk_pass = pass_hash(BIRTH, pass_code) + u64(NOW) + u64(NOW + 86_400)
@@ -220,7 +220,7 @@ def forms():
     full = dict(
         changes=2**64 - 2,
         changed=NOW,
-        sessions=NOW,
+        sessions=2**64 - 3,
         counts=budget(0, 5, 4, 399, NOW + 30),
         last_id=2**32 - 1,
         authenticators=[
@@ -251,7 +251,7 @@ def forms():
             ),
             1,
         ),
-        "codes_only": (contents(ana, changes=5, changed=NOW, sessions=NOW, codes=codes), 5),
+        "codes_only": (contents(ana, changes=5, changed=NOW, sessions=1, codes=codes), 5),
         "one_app": (contents(ana, **on, confirmed=confirmed, codes=codes), 2),
         "two_browsers": (
             contents(
@@ -264,7 +264,7 @@ def forms():
             104,
         ),
         "token": (
-            contents(ana, changes=1, changed=NOW, sessions=NOW, last_id=4, authenticators=[token]),
+            contents(ana, changes=1, changed=NOW, sessions=1, last_id=4, authenticators=[token]),
             1,
         ),
         "full": (contents(ana, **full), 2**64 - 2),
@@ -273,7 +273,7 @@ def forms():
     [secret_nonce] = drawn(1, 24)
     birth, draw_salt, *draw_bits = drawn(2, 8, 16, *[15] * 10)
     made, made_codes = recovery(draw_salt, draw_bits, NOW)
-    made = contents(ana, changes=1, changed=NOW, sessions=NOW, codes=made)
+    made = contents(ana, changes=1, changed=NOW, sessions=1, codes=made)
     return {
         "now": NOW,
         "records": {

@@ -44,18 +44,10 @@ pub struct Accepted {
     pub(super) offset: i32,
     pub(super) failures_before: u32,
     pub(super) shown: Shown,
+    pub(super) session_generation: u64,
 }
 
 impl Accepted {
-    pub(super) fn new(by: AcceptedBy, offset: i32, failures_before: u32, shown: Shown) -> Self {
-        Self {
-            by,
-            offset,
-            failures_before,
-            shown,
-        }
-    }
-
     /// Whose code it was: an authenticator's, a recovery code, or a pass.
     #[must_use]
     pub const fn by(&self) -> AcceptedBy {
@@ -83,6 +75,13 @@ impl Accepted {
     #[must_use]
     pub const fn failures_before(&self) -> u32 {
         self.failures_before
+    }
+
+    /// The number that the session opened by this code keeps:
+    /// [`Factors::session_generation`](crate::Factors::session_generation).
+    #[must_use]
+    pub const fn session_generation(&self) -> u64 {
+        self.session_generation
     }
 
     /// What a session keeps, to prove a removal in the next five minutes; `None` after a recovery

@@ -76,7 +76,12 @@ impl Factors {
 
     /// What a code that was accepted just now gives the caller.
     pub(super) fn accepted(&self, by: AcceptedBy, offset: i32, failures_before: u32) -> Accepted {
-        let shown = Shown::new(&self.contents, self.now);
-        Accepted::new(by, offset, failures_before, shown)
+        Accepted {
+            by,
+            offset,
+            failures_before,
+            shown: Shown::new(&self.contents, self.now),
+            session_generation: self.contents.session_generation(),
+        }
     }
 }

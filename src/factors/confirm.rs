@@ -117,7 +117,7 @@ impl Factors {
         let failures = self.contents.budget.failures();
         let now = self.now;
         let contents = &mut self.contents;
-        let replaced = contents.replace(replacing, now);
+        let replaced = contents.replace(replacing);
         let authenticator = AuthenticatorId(contents.next_id());
         contents.authenticators.push(Authenticator {
             id: authenticator,
@@ -129,7 +129,7 @@ impl Factors {
             added_at: now,
             used_at: Some(now),
         });
-        let turned_on = contents.turn_on(now);
+        let turned_on = contents.turn_on();
         contents.proven_change(now);
         contents.confirmed = Some(LastConfirmed {
             id,

@@ -50,7 +50,7 @@ impl Factors {
         self.with_proof(accepts, proof, |factors, _| {
             let now = factors.now;
             let (codes, set) = RecoverySet::draw(now);
-            let turned_on = factors.contents.turn_on(now);
+            let turned_on = factors.contents.turn_on();
             factors.contents.proven_change(now);
             factors.contents.recovery = Some(set);
             (EventKind::RecoveryCodesMade { turned_on }, codes)

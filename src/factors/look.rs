@@ -72,6 +72,38 @@ impl Factors {
         }
     }
 
+    /// The number that a session keeps: the session has ended when the number is another one.
+    ///
+    /// Turning on, replacing or removing an authenticator, and turning off give it another value; 0
+    /// is that of a record which never was on. A session takes it from what opened it:
+    /// [`Accepted::session_generation`](crate::Accepted::session_generation), or this method on the
+    /// same value that answered [`Ask::Off`] or [`Ask::Remembered`]. A change takes its answer for
+    /// the session that made it. Compare it wherever a session is loaded. It is no secret, and has 53
+    /// bits at most.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use second_factor::{MemoryStore, Proof, Records, TwoFactor, UnixTime};
+    ///
+    /// # pollster::block_on(async {
+    /// let two_factor = TwoFactor::new(MemoryStore::new(), Records::unsealed());
+    /// let now = UnixTime::from_secs(1_800_000_000);
+    /// let session = two_factor.load(&7, now).await?.session_generation(); // with the password alone
+    ///
+    /// two_factor.update(&7, now, |f| f.new_recovery_codes(Proof::Other { at: now })).await?;
+    /// let generation = two_factor.load(&7, now).await?.session_generation();
+    /// assert_ne!(session, generation); // it was turned on, so that session has ended
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[doc(alias("security stamp", "sign out everywhere"))]
+    #[must_use]
+    pub fn session_generation(&self) -> u64 {
+        self.contents.session_generation()
+    }
+
     /// Shows everything that the user's security page may show.
     ///
     /// # Examples

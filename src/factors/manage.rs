@@ -6,6 +6,7 @@ use crate::factors::contents::Contents;
 use crate::factors::contents::authenticator::{Authenticator, AuthenticatorId, Reach, clean_name};
 use crate::factors::contents::codes::RecoveryCode;
 use crate::factors::contents::search::{Hit, Verdict};
+use crate::factors::contents::set_up::Replacing;
 use crate::factors::proof::{Accepts, Proof};
 use crate::factors::state::Factors;
 use crate::record::Record;
@@ -14,7 +15,11 @@ use crate::sign_in::refusal::Refusal;
 use crate::sign_in::unsaved::Unsaved;
 
 impl Factors {
-    /// Removes an authenticator; remembered browsers are forgotten.
+    /// Removes an authenticator; remembered browsers are forgotten, and sessions end: it may be
+    /// somebody else who has it.
+    ///
+    /// The answer is the new [`session_generation`](Self::session_generation), for the session that
+    /// removes it.
     ///
     /// # Errors
     ///
@@ -26,7 +31,7 @@ impl Factors {
     ///   [`Proof::Other`], or [`Proof::Staff`].
     /// * What a code as the proof is refused for.
     #[doc(alias = "revoke")]
-    pub fn remove(self, id: AuthenticatorId, proof: Proof<'_>) -> Unsaved<(), Change> {
+    pub fn remove(self, id: AuthenticatorId, proof: Proof<'_>) -> Unsaved<u64, Change> {
         let mut others = self.contents.authenticators.iter();
         if !self.contents.authenticators.iter().any(|one| one.id == id) {
             return Unsaved::unchanged(Err(Refusal::UnknownId));
@@ -37,10 +42,10 @@ impl Factors {
         }
         let accepts = Accepts::CODES.and_recent().and_other().and_staff();
         self.with_proof(accepts, proof, |factors, _| {
-            factors.contents.authenticators.retain(|one| one.id != id);
-            factors.contents.authenticators_changed();
+            factors.contents.replace(Replacing::One(id));
             factors.contents.proven_change(factors.now);
-            (EventKind::AuthenticatorRemoved { authenticator: id }, ())
+            let kind = EventKind::AuthenticatorRemoved { authenticator: id };
+            (kind, factors.session_generation())
         })
     }
 
@@ -56,15 +61,17 @@ impl Factors {
     /// Ways in that the proof itself uses up: 1 for a typed recovery code or pass.
     fn ways_used_up(proof: Proof<'_>) -> u32 {
         match proof {
-            Proof::Code(typed) => u32::from(RecoveryCode::parse(typed).is_some()),
+            Proof::Code(typed) | Proof::RecoveryCode(typed) => {
+                u32::from(RecoveryCode::parse(typed).is_some())
+            }
             _ => 0,
         }
     }
 
     /// Turns the second factor off: authenticators, recovery codes, pass and browsers are gone.
     ///
-    /// The row stays, and its number goes on. Sessions are to be ended:
-    /// [`Overview::sessions_since`](crate::factors::Overview::sessions_since).
+    /// The row stays, and its number goes on. Sessions end; the answer is the new
+    /// [`session_generation`](Self::session_generation), for the session that turns it off.
     ///
     /// # Errors
     ///
@@ -77,7 +84,7 @@ impl Factors {
     /// An account that is off belongs to whoever knows the password and comes first. For a user who
     /// has lost everything, a support desk issues a pass instead.
     #[doc(alias("disable", "deactivate"))]
-    pub fn turn_off(self, proof: Proof<'_>) -> Unsaved<(), Change> {
+    pub fn turn_off(self, proof: Proof<'_>) -> Unsaved<u64, Change> {
         if !self.contents.on {
             return Unsaved::unchanged(Err(Refusal::NotSetUp));
         }
@@ -85,15 +92,16 @@ impl Factors {
         self.with_proof(accepts, proof, |factors, _| {
             let now = factors.now;
             factors.contents.proven_change(now);
+            factors.contents.end_sessions();
             factors.contents = Contents {
                 number: factors.contents.number,
                 changes: factors.contents.changes,
                 changed_at: now,
-                sessions_since: now,
+                sessions: factors.contents.sessions,
                 last_id: factors.contents.last_id,
                 ..Contents::off(factors.contents.birth)
             };
-            (EventKind::TurnedOff, ())
+            (EventKind::TurnedOff, factors.session_generation())
         })
     }
 

@@ -175,7 +175,7 @@ impl Factors {
         authenticators: &[NewAuthenticator],
         proof: Proof<'_>,
     ) -> Unsaved<Vec<AuthenticatorId>, Change> {
-        if !self.contents.on && matches!(proof, Proof::Code(_) | Proof::Accepted(_)) {
+        if !self.contents.on && proof.is_of_a_code() {
             return Unsaved::unchanged(Err(Refusal::NotSetUp));
         }
         let replacing = self.replacing(Some(Replacing::None), expected_proof(proof));
@@ -186,9 +186,9 @@ impl Factors {
         let accepts = Accepts::CODES.and_first().and_other();
         self.with_proof(accepts, proof, |factors, _| {
             let now = factors.now;
-            let replaced = factors.contents.replace(replacing, now);
+            let replaced = factors.contents.replace(replacing);
             let ids: Vec<_> = authenticators.iter().map(|one| factors.add(one)).collect();
-            let turned_on = factors.contents.turn_on(now);
+            let turned_on = factors.contents.turn_on();
             factors.contents.proven_change(now);
             let kind = EventKind::AuthenticatorsMovedIn {
                 count: u32::try_from(ids.len()).unwrap_or(u32::MAX),

@@ -3,9 +3,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::factors::contents::Contents;
 use crate::factors::contents::authenticator::{AuthenticatorId, AuthenticatorKind};
 use crate::factors::contents::browser::BrowserId;
-use crate::factors::contents::{Contents, moment};
 use crate::sign_in::policy::Policy;
 use crate::time::UnixTime;
 
@@ -37,9 +37,6 @@ pub struct Overview {
     pub waits_until: Option<UnixTime>,
     /// When the pass of the support desk ends, if there is one.
     pub pass_until: Option<UnixTime>,
-    /// Sessions that began at or before this time are to be ended, if there is one. The session that
-    /// made the change, or was opened by it, counts as begun one second later.
-    pub sessions_since: Option<UnixTime>,
     /// The last proven change, if there was one.
     pub changed_at: Option<UnixTime>,
 }
@@ -124,7 +121,6 @@ impl Contents {
                 .as_ref()
                 .filter(|pass| pass.is_live(now))
                 .map(|pass| pass.expires_at),
-            sessions_since: set(self.sessions_since).and_then(|at| moment(at, now)),
             changed_at: set(self.changed_at),
         }
     }

@@ -11,6 +11,8 @@ use crate::factors::contents::moment;
 use crate::factors::contents::search::Verdict;
 use crate::factors::contents::set_up::SetUpId;
 use crate::factors::state::Factors;
+use crate::otp::code::CodeError;
+use crate::otp::typed::is_blank;
 use crate::sign_in::refusal::Refusal;
 use crate::sign_in::unsaved::Unsaved;
 use crate::time::UnixTime;
@@ -36,7 +38,7 @@ use crate::time::UnixTime;
 /// use second_factor::{Factors, Proof, Refusal};
 ///
 /// // The form of "Turn off" has a field for a code.
-/// fn turn_off(factors: Factors, typed: &str) -> second_factor::Unsaved<(), second_factor::Change> {
+/// fn turn_off(factors: Factors, typed: &str) -> second_factor::Unsaved<u64, second_factor::Change> {
 ///     factors.turn_off(Proof::Code(typed))
 /// }
 /// # let _ = turn_off;
@@ -63,6 +65,9 @@ pub enum Proof<'a> {
     /// A code that this session gave in the last five minutes: it proves the removal of an
     /// authenticator that is not the last.
     Recent(&'a RecentCode),
+    /// A recovery code or pass typed with the request, and no app's code: for a form "I have lost my
+    /// phone" that is open to a session with the password only.
+    RecoveryCode(&'a str),
     /// The pending set-up that this session began: it proves a `set_up` that takes its place.
     SetUp(SetUpId),
     /// A person of the support desk, who has identified the user in another way.
@@ -70,6 +75,16 @@ pub enum Proof<'a> {
         /// Who it was, for the event: at most 64 bytes, longer ones are cut.
         who: &'a str,
     },
+}
+
+impl Proof<'_> {
+    /// Whether a code is the proof, which a record that is off has none of.
+    pub(super) const fn is_of_a_code(&self) -> bool {
+        matches!(
+            self,
+            Self::Accepted(_) | Self::Code(_) | Self::RecoveryCode(_)
+        )
+    }
 }
 
 /// It does not show a typed code.
@@ -81,6 +96,7 @@ impl fmt::Debug for Proof<'_> {
             Self::First => f.write_str("First"),
             Self::Other { at } => f.debug_struct("Other").field("at", at).finish(),
             Self::Recent(_) => f.write_str("Recent(..)"),
+            Self::RecoveryCode(_) => f.write_str("RecoveryCode(..)"),
             Self::SetUp(_) => f.write_str("SetUp(..)"),
             Self::Staff { who } => f.debug_struct("Staff").field("who", who).finish(),
         }
@@ -210,7 +226,13 @@ impl Factors {
     fn guard(&mut self, accepts: Accepts, proof: Proof<'_>) -> Guard {
         let holds = match proof {
             Proof::Accepted(accepted) => return self.guard_accepted(accepts, accepted),
+            Proof::Code(typed) | Proof::RecoveryCode(typed)
+                if accepts.recovery && typed.chars().all(is_blank) =>
+            {
+                return Guard::Refused(Refusal::Malformed(CodeError::EMPTY));
+            }
             Proof::Code(typed) => return self.guard_code(accepts, typed),
+            Proof::RecoveryCode(typed) => return self.guard_recovery_code(accepts, typed),
             Proof::First => accepts.first && !self.contents.on,
             Proof::Other { at } => accepts.other && self.is_other_fresh(at),
             Proof::Recent(recent) => {
@@ -251,14 +273,8 @@ impl Factors {
     }
 
     fn guard_code(&mut self, accepts: Accepts, typed: &str) -> Guard {
-        if let Some(code) = RecoveryCode::parse(typed) {
-            if !accepts.recovery {
-                return Guard::Refused(Refusal::ProofNeeded);
-            }
-            return match self.redeem(&code) {
-                Ok(by) => Guard::Passed(ProvenBy::Code(by)),
-                Err(refusal) => Guard::Refused(refusal),
-            };
+        if RecoveryCode::parse(typed).is_some() {
+            return self.guard_recovery_code(accepts, typed);
         }
         if self.bars_apps(accepts) {
             return Guard::Refused(Refusal::RecoveryCodeNeeded);
@@ -280,6 +296,22 @@ impl Factors {
         }
     }
 
+    fn guard_recovery_code(&mut self, accepts: Accepts, typed: &str) -> Guard {
+        if !accepts.recovery {
+            return Guard::Refused(Refusal::ProofNeeded);
+        }
+        let Some(code) = RecoveryCode::parse(typed) else {
+            return Guard::Refused(match self.contents.is_app_code(typed) {
+                true => Refusal::RecoveryCodeNeeded,
+                false => Refusal::Malformed(CodeError::RecoveryCode),
+            });
+        };
+        match self.redeem(&code) {
+            Ok(by) => Guard::Passed(ProvenBy::Code(by)),
+            Err(refusal) => Guard::Refused(refusal),
+        }
+    }
+
     /// Whether a recovery code would prove what an app's code does not, now or at any time.
     fn bars_apps(&self, accepts: Accepts) -> bool {
         accepts.recovery && (!accepts.app || self.contents.has_stronger_set_up(self.now))
@@ -298,7 +330,7 @@ impl Factors {
 pub(super) fn proven_by(proof: Proof<'_>) -> ProvenBy {
     match proof {
         Proof::Accepted(accepted) => ProvenBy::Code(accepted.by()),
-        Proof::Code(_) | Proof::Recent(_) => ProvenBy::Recent,
+        Proof::Code(_) | Proof::Recent(_) | Proof::RecoveryCode(_) => ProvenBy::Recent,
         Proof::First => ProvenBy::First,
         Proof::Other { .. } => ProvenBy::Other,
         Proof::SetUp(_) => ProvenBy::SetUp,

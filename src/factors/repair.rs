@@ -49,7 +49,7 @@ impl Records {
             return Unsaved::unchanged(Err(Refusal::Readable));
         }
         let mut contents = Contents::off(draw_birth());
-        contents.turn_on(now);
+        contents.turn_on();
         contents.proven_change(now);
         contents.number = 1;
         let (pass, stored) = StoredPass::draw(contents.birth, lifetime, now);

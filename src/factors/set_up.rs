@@ -152,7 +152,7 @@ impl Factors {
         if let Proof::SetUp(id) = proof {
             return self.begin_anew(app, id);
         }
-        if !self.contents.on && matches!(proof, Proof::Code(_) | Proof::Accepted(_)) {
+        if !self.contents.on && proof.is_of_a_code() {
             return Unsaved::unchanged(Err(Refusal::NotSetUp));
         }
         let replacing = self.replacing(app.replacing, expected_proof(proof));
@@ -258,6 +258,7 @@ pub(super) fn expected_proof(proof: Proof<'_>) -> SetUpProof {
     let recovery = match proof {
         Proof::Accepted(accepted) => !matches!(accepted.by(), AcceptedBy::Authenticator(_)),
         Proof::Code(typed) => RecoveryCode::parse(typed).is_some(),
+        Proof::RecoveryCode(_) => true,
         _ => false,
     };
     match proof {

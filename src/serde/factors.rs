@@ -34,7 +34,6 @@ impl Serialize for Overview {
             ("disabled", self.disabled.into()),
             ("waits_until", self.waits_until.into()),
             ("pass_until", self.pass_until.into()),
-            ("sessions_since", self.sessions_since.into()),
             ("changed_at", self.changed_at.into()),
         ]);
         fields.serialize(serializer)

@@ -60,7 +60,10 @@ impl fmt::Display for Message {
             Refusal::Throttled { .. } => {
                 return match self.wait() {
                     Some(secs) => {
-                        write!(f, "Too many wrong codes. Try again in {secs} seconds.")
+                        write!(
+                            f,
+                            "Too many wrong codes. Try again in {secs} seconds, or use a recovery code."
+                        )
                     }
                     None => f.write_str("Too many wrong codes. Try again later."),
                 };
@@ -83,17 +86,20 @@ impl fmt::Display for Message {
             Refusal::ProofNeeded => "Type a code to confirm this change.",
             Refusal::Readable => "The record can be read and is not replaced.",
             Refusal::RecoveryCodeNeeded => {
-                "A code of your app is not enough for this change. Use a recovery code."
+                "A code of your app is not enough here, or not while a new app is being set up. Use a \
+                 recovery code."
             }
             Refusal::ResyncOff => "Two codes are not accepted here. Type one code.",
-            Refusal::SetUpGone => "This set-up has ended. Start again.",
+            Refusal::SetUpGone => {
+                "This set-up has ended. If your app is not in your list, start again."
+            }
             Refusal::StepAhead => "The last code to move in lies in the future.",
             Refusal::TwoCodesNeeded => {
                 "Type two codes of your token, one after the other, into the two fields."
             }
             Refusal::UnknownId => "There is no such entry any more.",
             Refusal::WrongRecoveryCode => {
-                "That recovery code was not accepted. Each one works once; try another."
+                "That recovery code was not accepted. Each one works once; try another, or ask for help."
             }
         };
         f.write_str(text)

@@ -94,7 +94,7 @@ impl User {
         let long_ago = UnixTime::from_secs(now.as_secs().saturating_sub(PAST));
         let staff = Proof::Staff { who: "test" };
         let record = Some(user.record);
-        let ((), record) = open(records, owner, record, long_ago, |f| f.turn_off(staff))?;
+        let (_, record) = open(records, owner, record, long_ago, |f| f.turn_off(staff))?;
         Ok(Self {
             record: record.ok_or(Refusal::NotSetUp)?,
             ..user

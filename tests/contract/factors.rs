@@ -47,8 +47,8 @@ signatures! {
     Factors::sign_in_with => fn(Factors, &SignIn<'_>) -> Unsaved<SignedIn, Change>;
     Factors::set_up => fn(Factors, &NewApp, Proof<'_>) -> Unsaved<SetUp, Change>;
     Factors::move_in => fn(Factors, &[NewAuthenticator], Proof<'_>) -> Unsaved<Vec<AuthenticatorId>, Change>;
-    Factors::remove => fn(Factors, AuthenticatorId, Proof<'_>) -> Unsaved<(), Change>;
-    Factors::turn_off => fn(Factors, Proof<'_>) -> Unsaved<(), Change>;
+    Factors::remove => fn(Factors, AuthenticatorId, Proof<'_>) -> Unsaved<u64, Change>;
+    Factors::turn_off => fn(Factors, Proof<'_>) -> Unsaved<u64, Change>;
     Factors::new_recovery_codes => fn(Factors, Proof<'_>) -> Unsaved<RecoveryCodes, Change>;
     Factors::resync_far => fn(Factors, AuthenticatorId, [&str; 2], Proof<'_>) -> Unsaved<(), Change>;
     Factors::rename => fn(Factors, AuthenticatorId, &str) -> Unsaved<(), Change>;
@@ -159,11 +159,10 @@ fn futures_of_any_store<S: FactorStore>(two_factor: &TwoFactor<S>, user: &S::Id,
 #[expect(dead_code, reason = "it is enough that it compiles")]
 fn fields(overview: Overview, signed_in: SignedIn, confirmed: Confirmed, set_up: SetUp) {
     let _: (bool, u32, bool) = (overview.on, overview.failures, overview.disabled);
-    let _: [Option<UnixTime>; 5] = [
+    let _: [Option<UnixTime>; 4] = [
         overview.set_up_until,
         overview.waits_until,
         overview.pass_until,
-        overview.sessions_since,
         overview.changed_at,
     ];
     for app in overview.authenticators {

@@ -333,7 +333,7 @@ fn records_and_what_is_done_with_them() {
         });
         let code = user.code();
         wiped(&format!("{name}: turning off"), || {
-            user.done(|factors| factors.turn_off(Proof::Code(&code)))
+            let _ = user.done(|factors| factors.turn_off(Proof::Code(&code)));
         });
     }
     // The plain bytes themselves hold it, and are seen when nobody erases them.

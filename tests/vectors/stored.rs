@@ -364,6 +364,7 @@ fn a_set_up_without_a_place_is_not_confirmed() {
     let mut row = saved(open("full").forget_browsers()).1.unwrap();
     row[10..18].copy_from_slice(&1_u64.to_be_bytes());
     row[51..59].copy_from_slice(&1_u64.to_be_bytes());
+    row[67..75].copy_from_slice(&1_u64.to_be_bytes());
     row[88..92].copy_from_slice(&(u32::MAX - 10).to_be_bytes());
     let replaces_7 = read(&row, now()).unwrap();
     let after = operate(0, replaces_7, now()).unwrap();

@@ -34,7 +34,7 @@ impl form::Contents for Form<'_> {
         out.u8(u8::from(contents.on));
         out.u64(contents.changes);
         out.u64(contents.changed_at.as_secs());
-        out.u64(contents.sessions_since.as_secs());
+        out.u64(contents.sessions);
         out.bytes(&contents.budget.to_bytes());
         out.u32(contents.last_id);
         out.u8(count(contents.authenticators.len()));
@@ -80,7 +80,7 @@ pub(in crate::factors) fn read(
     contents.on = flag(&mut from, "on flag")?;
     contents.changes = from.u64()?;
     contents.changed_at = time(&mut from)?;
-    contents.sessions_since = time(&mut from)?;
+    contents.sessions = from.u64()?;
     contents.budget = Budget::read(&mut from)?;
     contents.last_id = from.u32()?;
     for _ in 0..up_to(from.u8()?, MOST, "count of authenticators")? {
@@ -129,6 +129,7 @@ fn check(contents: &Contents) -> Result<(), StoredError> {
         && contents.confirmed.is_none();
     let rules = [
         ("number", contents.changes <= contents.number),
+        ("session number", contents.sessions <= contents.number),
         ("authenticator id", are_rising(authenticators, last)),
         ("browser id", are_rising(browsers, last)),
         ("on flag", contents.on || nothing),

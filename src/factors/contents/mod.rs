@@ -40,8 +40,8 @@ pub(in crate::factors) struct Contents {
     pub(in crate::factors) changes: u64,
     /// The last proven change; 0 for none.
     pub(in crate::factors) changed_at: UnixTime,
-    /// Sessions that began at or before it are to be ended; 0 for none.
-    pub(in crate::factors) sessions_since: UnixTime,
+    /// The number of the last change that ended sessions; 0 for none.
+    pub(in crate::factors) sessions: u64,
     pub(in crate::factors) budget: Budget,
     /// The last id of an authenticator or browser that was given.
     pub(in crate::factors) last_id: u32,
@@ -64,7 +64,7 @@ impl Contents {
             on: false,
             changes: 0,
             changed_at: UnixTime::from_secs(0),
-            sessions_since: UnixTime::from_secs(0),
+            sessions: 0,
             budget: Budget::NEW,
             last_id: 0,
             authenticators: Vec::new(),
@@ -94,12 +94,26 @@ impl Contents {
         self.confirmed = None;
     }
 
+    /// Ends all sessions that were opened before this change.
+    pub(in crate::factors) fn end_sessions(&mut self) {
+        self.sessions = self.number.saturating_add(1);
+    }
+
+    /// What sessions keep: a number that is another after each change that ends them, and in each
+    /// record. It has 53 bits, for columns and JSON without unsigned numbers of 64.
+    pub(in crate::factors) fn session_generation(&self) -> u64 {
+        match self.sessions {
+            0 => 0,
+            number => u64::from_be_bytes(self.birth).wrapping_add(number) & ((1 << 53) - 1),
+        }
+    }
+
     /// Turns the second factor on; whether it was off.
-    pub(in crate::factors) fn turn_on(&mut self, now: UnixTime) -> bool {
+    pub(in crate::factors) fn turn_on(&mut self) -> bool {
         let was_off = !self.on;
         if was_off {
             self.on = true;
-            self.sessions_since = now;
+            self.end_sessions();
         }
         was_off
     }
@@ -107,7 +121,7 @@ impl Contents {
     /// Takes authenticators away before others come: how many went.
     ///
     /// Guesses at secrets that are gone no longer count; where one stays, all stays.
-    pub(in crate::factors) fn replace(&mut self, replacing: Replacing, now: UnixTime) -> u32 {
+    pub(in crate::factors) fn replace(&mut self, replacing: Replacing) -> u32 {
         let before = self.authenticators.len();
         match replacing {
             Replacing::None => {}
@@ -116,7 +130,7 @@ impl Contents {
         }
         let gone = before.saturating_sub(self.authenticators.len());
         if gone > 0 {
-            self.sessions_since = now;
+            self.end_sessions();
         }
         self.authenticators_changed();
         u32::try_from(gone).unwrap_or(u32::MAX)

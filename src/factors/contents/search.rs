@@ -58,6 +58,12 @@ impl Contents {
         })
     }
 
+    /// Whether a text has the form of a code of one of the authenticators.
+    pub(in crate::factors) fn is_app_code(&self, typed: &str) -> bool {
+        let mut authenticators = self.authenticators.iter();
+        authenticators.any(|one| one.parse(typed).is_ok())
+    }
+
     /// Compares two codes in a row with all that is in reach, for those authenticators that `only`
     /// takes.
     pub(in crate::factors) fn search_two(

@@ -108,11 +108,11 @@ impl Request {
                     Told::Done
                 })
             }
-            Self::Remove(id, typed) => tell(factors.remove(*id, Proof::Code(typed)), save, |()| {
+            Self::Remove(id, typed) => tell(factors.remove(*id, Proof::Code(typed)), save, |_| {
                 Told::Done
             }),
             Self::TurnOff(typed) => {
-                tell(factors.turn_off(Proof::Code(typed)), save, |()| Told::Done)
+                tell(factors.turn_off(Proof::Code(typed)), save, |_| Told::Done)
             }
             Self::NewCodes(typed) => {
                 let unsaved = factors.new_recovery_codes(Proof::Code(typed));

@@ -1,10 +1,10 @@
 use std::time::Duration;
 
 use second_factor::error::Diagnosis;
-use second_factor::factors::AuthenticatorId;
+use second_factor::factors::{AuthenticatorId, Replacing};
 use second_factor::{Ask, Proof, Records, Refusal, Secret, UnixTime};
 
-use super::user::{STAFF, User, press, token};
+use super::user::{STAFF, User, app, press, token};
 
 #[test]
 fn nothing_is_compared_before_a_proof_of_resync_far_holds() {
@@ -140,7 +140,6 @@ fn turning_off_leaves_a_row_that_goes_on() {
     let code = phone.code(user.now);
     user.act(|f| f.turn_off(Proof::Code(&code))).unwrap();
     assert_eq!(user.factors().ask(None, ""), Ask::Off);
-    assert_eq!(user.factors().overview().sessions_since, Some(user.time()));
     assert_eq!(user.sign_in(&codes[1]).err(), Some(Refusal::NotSetUp));
     assert!(user.last_event().notify_owner());
     let before = user.factors();
@@ -206,4 +205,70 @@ fn a_token_of_a_restored_backup_shows_two_codes_in_a_row_once() {
     let two = [press(&hotp, 5), press(&hotp, 6)];
     let _ = user.act(|f| f.sign_in([&two[0], &two[1]])).unwrap();
     assert!(user.sign_in(&press(&hotp, 7)).is_ok());
+}
+
+/// A session keeps the number it was opened with, and has ended when the user's is another.
+#[test]
+fn what_ends_sessions_changes_their_number_and_nothing_else_does() {
+    let mut user = User::new();
+    let password_only = user.factors().session_generation();
+    assert_eq!(password_only, 0);
+    let (phone, confirmed) = user.enroll(Proof::First);
+    let opened = confirmed.accepted.unwrap().session_generation();
+    assert_ne!(opened, password_only);
+    assert_eq!(opened, user.factors().session_generation());
+    let codes: Vec<_> = confirmed
+        .recovery_codes
+        .iter()
+        .flat_map(|codes| codes.expose())
+        .collect();
+
+    // In the same second a sign-in opens a session that lives.
+    let signed_in = user.sign_in(codes[0]).unwrap();
+    assert_eq!(signed_in.session_generation(), opened);
+    user.act(|f| f.issue_pass(STAFF, Duration::from_secs(60)))
+        .unwrap();
+    user.wait(60);
+    let _ = user.wrong();
+    let code = phone.code(user.now);
+    user.act(|f| f.new_recovery_codes(Proof::Code(&code)))
+        .unwrap();
+    user.act(|f| f.rename(phone.id, "Old")).unwrap();
+    user.wait(60);
+    let code = phone.code(user.now);
+    let set_up = user.act(|f| f.set_up(&app(), Proof::Code(&code))).unwrap();
+    let (tablet, confirmed) = user.confirm(&set_up);
+    assert_eq!(
+        confirmed.accepted.unwrap().session_generation(),
+        opened,
+        "a second app"
+    );
+
+    // Each of these ends sessions, and tells the one that did it the new number.
+    let mut seen = vec![password_only, opened];
+    let removed = user.act(|f| f.remove(tablet.id, STAFF)).unwrap();
+    assert!(!seen.contains(&removed) && removed == user.factors().session_generation());
+    seen.push(removed);
+    user.wait(60);
+    let replacing = app().replacing(Replacing::One(phone.id));
+    let code = phone.code(user.now);
+    let set_up = user
+        .act(|f| f.set_up(&replacing, Proof::Code(&code)))
+        .unwrap();
+    let replaced = user
+        .confirm(&set_up)
+        .1
+        .accepted
+        .unwrap()
+        .session_generation();
+    assert!(!seen.contains(&replaced));
+    seen.push(replaced);
+    let off = user.act(|f| f.turn_off(STAFF)).unwrap();
+    assert!(!seen.contains(&off) && off == user.factors().session_generation());
+    assert!(seen.iter().chain([&off]).all(|number| *number < 1 << 53));
+
+    // Another record of the same user has other numbers.
+    let mut another = User::new();
+    let first = another.enroll(Proof::First).1.accepted.unwrap();
+    assert_ne!(first.session_generation(), opened);
 }

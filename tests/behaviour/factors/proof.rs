@@ -68,7 +68,7 @@ fn an_app_undoes_no_set_up_that_a_recovery_code_has_proven() {
     let label = second_factor::Label::new("ana").unwrap();
     assert!(factors.pending(set_up.id, label).is_ok());
     // Another recovery code still turns it off.
-    assert_eq!(user.act(|f| f.turn_off(Proof::Code(&codes[1]))), Ok(()));
+    assert!(user.act(|f| f.turn_off(Proof::Code(&codes[1]))).is_ok());
 }
 
 #[test]
@@ -80,10 +80,33 @@ fn a_refused_app_code_is_told_that_a_recovery_code_would_do() {
     assert!(!saved);
     assert_eq!(
         answer.unwrap_err().message(now).to_string(),
-        "A code of your app is not enough for this change. Use a recovery code."
+        "A code of your app is not enough here, or not while a new app is being set up. Use a \
+         recovery code."
     );
     // Only a person of the support desk issues a pass, so no code would do.
     let minute = std::time::Duration::from_secs(60);
     let answer = user.act(|f| f.issue_pass(Proof::Code(&typed), minute));
     assert_eq!(answer.err(), Some(Refusal::ProofNeeded));
+}
+
+#[test]
+fn a_form_for_lost_phones_takes_no_app_code() {
+    let (mut user, phone, codes) = User::with_app();
+    let app_code = phone.code(user.now);
+    for (typed, name) in [
+        (app_code.as_str(), "recovery_code_needed"),
+        ("hello", "malformed"),
+    ] {
+        let (answer, saved) = user.tried(|f| f.set_up(&app(), Proof::RecoveryCode(typed)));
+        assert_eq!(answer.unwrap_err().name(), name);
+        assert!(!saved);
+    }
+    let now = user.time();
+    let empty = user.act(|f| f.set_up(&app(), Proof::RecoveryCode(" ")));
+    assert_eq!(empty.unwrap_err().message(now).to_string(), "Type a code.");
+    // It was not used up.
+    assert!(user.sign_in(&app_code).is_ok());
+    let set_up = user.act(|f| f.set_up(&app(), Proof::RecoveryCode(&codes[0])));
+    let _ = user.confirm(&set_up.unwrap());
+    assert_eq!(user.factors().overview().authenticators.len(), 1);
 }

@@ -162,6 +162,8 @@ impl Case {
             "an app's code" => Proof::Code(&code),
             "a wrong code" => Proof::Code(&wrong),
             "a recovery code" => Proof::Code(&recovery_code),
+            "`RecoveryCode`, an app's code" => Proof::RecoveryCode(&code),
+            "`RecoveryCode`, a recovery code" => Proof::RecoveryCode(&recovery_code),
             "`Accepted`, app" => Proof::Accepted(&accepted),
             "`Accepted`, recovery" => Proof::Accepted(&redeemed),
             "`SetUp`" => Proof::SetUp(self.set_up),
@@ -174,11 +176,13 @@ impl Case {
     }
 }
 
-const PROOFS: [&str; 10] = [
+const PROOFS: [&str; 12] = [
     "`First`",
     "an app's code",
     "a wrong code",
     "a recovery code",
+    "`RecoveryCode`, an app's code",
+    "`RecoveryCode`, a recovery code",
     "`Accepted`, app",
     "`Accepted`, recovery",
     "`SetUp`",

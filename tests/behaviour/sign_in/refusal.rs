@@ -31,7 +31,7 @@ fn users_read_the_same_of_a_wrong_code_and_a_used_one() {
     for (secs, left) in [(3001, 29), (3029, 1)] {
         assert_eq!(
             message(throttled, secs),
-            format!("Too many wrong codes. Try again in {left} seconds.")
+            format!("Too many wrong codes. Try again in {left} seconds, or use a recovery code.")
         );
     }
     for secs in [3030, u64::MAX] {
