@@ -26,7 +26,7 @@ async fn press(Desk(desk): Desk, Path((id, button)): Path<(i64, String)>) -> Ans
     desk.helped(id).await?;
     let done = match button.as_str() {
         "lift-wait" => desk.app.change(id, |f| f.lift_wait(staff(&desk))).await,
-        "turn-off" => desk.app.change(id, |f| f.turn_off(staff(&desk))).await,
+        "turn-off" => desk.app.change(id, |f| f.turn_off(staff(&desk))).await.map(drop),
         _ => Err(Problem::NotFound),
     };
     back(&desk, id, done).await

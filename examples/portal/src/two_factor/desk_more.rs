@@ -61,7 +61,7 @@ async fn pass(Desk(desk): Desk, Path(id): Path<i64>) -> Answer {
 async fn remove(Desk(desk): Desk, Path((id, app)): Path<(i64, u32)>) -> Answer {
     desk.helped(id).await?;
     let app = AuthenticatorId(app);
-    let done = desk.app.change(id, |f| f.remove(app, staff(&desk))).await;
+    let done = desk.app.change(id, |f| f.remove(app, staff(&desk))).await.map(drop);
     back(&desk, id, done).await
 }
 

@@ -23,7 +23,7 @@ async fn lost_phone(PasswordOnly(mut visit): PasswordOnly, Form(typed): Form<Typ
         return Ok(form(&visit).refused("Type a recovery code, or a pass of our support desk."));
     }
     let app = NewApp::new(label(&visit.user)).named(&typed.name);
-    let begun = set_up::begin(&mut visit, &app, Proof::Code(&typed.code)).await;
+    let begun = set_up::begin(&mut visit, &app, Proof::RecoveryCode(&typed.code)).await;
     begun.map_err(|problem| problem.on(form(&visit)))
 }
 

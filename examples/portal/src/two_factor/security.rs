@@ -67,10 +67,14 @@ async fn pressed(visit: &mut Visit, of: &Button, typed: &Typed) -> Answer {
             let codes = visit.change(|f| f.new_recovery_codes(code)).await?;
             return Ok(show(&CodesPage { base: visit.base("Your recovery codes"), codes }));
         }
-        "remove" => visit.change(|f| f.remove(id, code)).await.map(|()| "The app is removed.")?,
+        "remove" => {
+            let ends = visit.change(|f| f.remove(id, code)).await?;
+            visit.open(WayIn::OwnChange(ends)).await?;
+            "The app is removed."
+        }
         "turn-off" => {
-            visit.change(|f| f.turn_off(code)).await?;
-            visit.open(WayIn::OwnChange(visit.app.now())).await?;
+            let ends = visit.change(|f| f.turn_off(code)).await?;
+            visit.open(WayIn::OwnChange(ends)).await?;
             "Two-factor authentication is off."
         }
         _ => return Err(Problem::NotFound),

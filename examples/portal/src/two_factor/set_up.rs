@@ -78,7 +78,7 @@ async fn verify(Known(mut visit): Known, uri: Uri, Form(typed): Form<Typed>) -> 
     if let Some(accepted) = confirmed.accepted {
         visit.state.set_up = None;
         visit.tell("The app is set up.");
-        visit.open(WayIn::OwnChange(accepted.at())).await?;
+        visit.open(WayIn::Code(accepted)).await?;
     }
     match confirmed.recovery_codes {
         Some(codes) => Ok(show(&CodesPage { base: visit.base("Your recovery codes"), codes })),

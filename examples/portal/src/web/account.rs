@@ -127,7 +127,7 @@ async fn change_password(
     if !app.db.set_password(&visit.user, &hash).await? {
         return Err(Problem::Conflict);
     }
-    visit.has_new_password(app.now()).await?;
+    visit.has_new_password().await?;
     visit.tell("Your password is changed.");
     visit.save().await?;
     Ok(Redirect::to("/account").into_response())

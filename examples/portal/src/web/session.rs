@@ -5,7 +5,7 @@ use axum::http::Method;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect};
 use second_factor::factors::{Overview, SetUpId};
-use second_factor::{Ask, Change, Factors, UnixTime, Unsaved};
+use second_factor::{Ask, Change, Factors, Unsaved};
 use serde::{Deserialize, Serialize};
 use time::Duration;
 use tower_sessions::cookie::SameSite;
@@ -32,8 +32,10 @@ pub struct State {
     pub whole: bool,
     /// How often the password had been changed: another password ends it.
     pub password_changes: i64,
-    /// When it began, by the portal's clock: changes of the second factor end those before.
+    /// When its password was typed, by the portal's clock.
     pub began: u64,
+    /// It has ended when that of the user's second factor is another number.
+    pub generation: u64,
     /// The set-up that is open in it.
     pub set_up: Option<SetUpId>,
     /// What the next page tells.
@@ -95,6 +97,8 @@ impl Guest {
         let state = State {
             user: Some(user.id),
             password_changes: user.password_changes,
+            began: now.as_secs(),
+            generation: factors.session_generation(),
             ..State::default()
         };
         let mut visit = Visit {
@@ -107,7 +111,7 @@ impl Guest {
             once: self.once,
             session: self.session,
         };
-        visit.renew(false, now).await?;
+        visit.renew(false).await?;
         Ok(visit)
     }
 
@@ -120,12 +124,11 @@ impl Visit {
     /// Makes the session whole, for this reason.
     pub async fn open(&mut self, way_in: WayIn) -> Result<(), Problem> {
         self.overview = self.app.factors(self.user.id).await?.overview();
-        let began = match way_in {
-            WayIn::PasswordIsEnough(at) => at,
-            WayIn::Code(accepted) => accepted.at(),
-            WayIn::OwnChange(at) => UnixTime::from_secs(at.as_secs().saturating_add(1)),
+        self.state.generation = match way_in {
+            WayIn::PasswordIsEnough(generation) | WayIn::OwnChange(generation) => generation,
+            WayIn::Code(accepted) => accepted.session_generation(),
         };
-        self.renew(true, began).await
+        self.renew(true).await
     }
 
     /// One button of the user's own.
@@ -137,15 +140,14 @@ impl Visit {
     }
 
     /// This session goes on with the new password; all others end.
-    pub async fn has_new_password(&mut self, now: UnixTime) -> Result<(), Problem> {
+    pub async fn has_new_password(&mut self) -> Result<(), Problem> {
         self.state.password_changes = self.user.password_changes.saturating_add(1);
-        self.renew(true, now).await
+        self.renew(true).await
     }
 
     /// Gives the session another id and another token for forms, as at each change of what it may.
-    async fn renew(&mut self, whole: bool, began: UnixTime) -> Result<(), Problem> {
-        self.state =
-            State { whole, began: began.as_secs(), csrf: forms::token()?, ..self.state.clone() };
+    async fn renew(&mut self, whole: bool) -> Result<(), Problem> {
+        self.state = State { whole, csrf: forms::token()?, ..self.state.clone() };
         self.session.cycle_id().await.map_err(Problem::session)?;
         self.save().await
     }
@@ -219,7 +221,7 @@ impl Visit {
         let (factors, now) = (app.factors(id).await?, app.now());
         let overview = factors.overview();
         let age = now.as_secs().saturating_sub(state.began);
-        let ended = overview.sessions_since.is_some_and(|since| state.began <= since.as_secs())
+        let ended = state.generation != factors.session_generation()
             || (!state.whole && age > PASSWORD_ONLY_SECS);
         let user = app.db.user(id).await?;
         let user = user.filter(|user| !ended && user.password_changes == state.password_changes);

@@ -63,7 +63,7 @@ async fn while_a_new_phone_is_set_up_the_lost_one_changes_nothing() {
     let page = thief.submit("/account/security/turn-off", &[("code", &code)]).await;
     assert_eq!(
         page.error(),
-        "A code of your app is not enough for this change. Use a recovery code."
+        "A code of your app is not enough here, or not while a new app is being set up. Use a recovery code."
     );
     let new = ana.get("/set-up").await.phone();
     let code = new.code_at(portal.clock.now());

@@ -93,7 +93,7 @@ async fn a_code_of_somebody_else_opens_nothing() {
     let page = ana.submit("/sign-in/recovery", &[("code", &codes[0])]).await;
     assert_eq!(
         page.error(),
-        "That recovery code was not accepted. Each one works once; try another."
+        "That recovery code was not accepted. Each one works once; try another, or ask for help."
     );
     assert_eq!(ana.get("/account").await.location(), "/sign-in/code");
 }
