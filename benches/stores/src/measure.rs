@@ -66,9 +66,13 @@ impl<T: Subject> Runner<T> {
     }
 }
 
-/// Prints a row for each number of tasks: how much longer the store takes than the bare pair.
+/// Quartiles that are further apart say nothing of their median.
+const SPREAD: f64 = 0.15;
+
+/// Prints a row for each number of tasks: how much longer the store takes than the bare pair, and whether
+/// that is as short as it should be.
 pub(crate) async fn compare<T: Subject, U: Subject>(
-    name: &str,
+    (name, aim): (&str, Option<f64>),
     bare: &Runner<T>,
     store: &Runner<U>,
     processors: &Processors,
@@ -92,19 +96,31 @@ pub(crate) async fn compare<T: Subject, U: Subject>(
             rates.push(other.rate);
             spent.push(other.spent * 1e6);
         }
-        let ratio = |ratios| {
-            let [low, middle, high] = quartiles(ratios);
-            format!("{middle:.3} [{low:.3} {high:.3}]")
-        };
+        let ratio = |[low, middle, high]: [f64; 3]| format!("{middle:.3} [{low:.3} {high:.3}]");
+        let by_clock = quartiles(by_clock);
         println!(
-            "{name:<38} {tasks:>2} tasks  clock {}  processors {}  {:.0} a second, {:.0} us",
+            "{name:<38} {tasks:>2} tasks  clock {}  processors {}  {:.0} a second, {:.0} us{}",
             ratio(by_clock),
-            ratio(by_processor),
+            ratio(quartiles(by_processor)),
             quartiles(rates)[1],
             quartiles(spent)[1],
+            // More tasks than a few wait for each other: their row is for information.
+            aim.filter(|_| tasks < 16)
+                .map_or_else(String::new, |aim| verdict(by_clock, aim)),
         );
     }
     Ok(())
+}
+
+fn verdict([low, middle, high]: [f64; 3], aim: f64) -> String {
+    let verdict = if high - low > SPREAD {
+        "the clock says nothing"
+    } else if middle <= aim {
+        "met"
+    } else {
+        "missed"
+    };
+    format!("  aim {aim:.2}: {verdict}")
 }
 
 fn quartiles(mut all: Vec<f64>) -> [f64; 3] {
