@@ -29,11 +29,9 @@ pub fn label(user: &User) -> Label {
 
 /// Why a session may be whole.
 pub enum WayIn {
-    /// The user has no second factor, or the browser is remembered; with the number that says so.
-    PasswordIsEnough(u64),
     Code(Accepted),
-    /// A change that ends the user's other sessions was made in this one; its answer.
-    OwnChange(u64),
+    /// The password was enough, or this session ended the others: with the number that it keeps.
+    Generation(u64),
 }
 
 /// Puts the mail to the owner into the outbox, in the transaction of the change.

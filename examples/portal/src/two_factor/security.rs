@@ -3,9 +3,9 @@
 use second_factor::factors::{AuthenticatorId, Overview, Replacing};
 use second_factor::{NewApp, Proof};
 
+use crate::two_factor::label;
 use crate::two_factor::set_up::{self, CodesPage};
 use crate::two_factor::sign_in::Typed;
-use crate::two_factor::{WayIn, label};
 use crate::web::prelude::*;
 
 pub fn routes() -> Router<App> {
@@ -68,13 +68,11 @@ async fn pressed(visit: &mut Visit, of: &Button, typed: &Typed) -> Answer {
             return Ok(show(&CodesPage { base: visit.base("Your recovery codes"), codes }));
         }
         "remove" => {
-            let ends = visit.change(|f| f.remove(id, code)).await?;
-            visit.open(WayIn::OwnChange(ends)).await?;
+            visit.end_others(|f| f.remove(id, code)).await?;
             "The app is removed."
         }
         "turn-off" => {
-            let ends = visit.change(|f| f.turn_off(code)).await?;
-            visit.open(WayIn::OwnChange(ends)).await?;
+            visit.end_others(|f| f.turn_off(code)).await?;
             "Two-factor authentication is off."
         }
         _ => return Err(Problem::NotFound),

@@ -33,7 +33,7 @@ pub async fn after_password(visit: &mut Visit, jar: &CookieJar) -> Result<(), Pr
     let factors = visit.app.factors(visit.user.id).await?;
     let ask = factors.ask(browser, &visit.user.context());
     if matches!(ask, Ask::Off | Ask::Remembered) && !visit.has_to_enroll() {
-        visit.open(WayIn::PasswordIsEnough(factors.session_generation())).await?;
+        visit.open(WayIn::Generation(factors.session_generation())).await?;
     }
     Ok(())
 }

@@ -125,7 +125,7 @@ impl Visit {
     pub async fn open(&mut self, way_in: WayIn) -> Result<(), Problem> {
         self.overview = self.app.factors(self.user.id).await?.overview();
         self.state.generation = match way_in {
-            WayIn::PasswordIsEnough(generation) | WayIn::OwnChange(generation) => generation,
+            WayIn::Generation(generation) => generation,
             WayIn::Code(accepted) => accepted.session_generation(),
         };
         self.renew(true).await
@@ -137,6 +137,15 @@ impl Visit {
         decide: impl FnMut(Factors) -> Unsaved<T, Change>,
     ) -> Result<T, Problem> {
         self.app.change(self.user.id, decide).await
+    }
+
+    /// One that ends the user's sessions, and not this one.
+    pub async fn end_others(
+        &mut self,
+        decide: impl FnMut(Factors) -> Unsaved<u64, Change>,
+    ) -> Result<(), Problem> {
+        let generation = self.change(decide).await?;
+        self.open(WayIn::Generation(generation)).await
     }
 
     /// This session goes on with the new password; all others end.

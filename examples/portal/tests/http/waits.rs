@@ -34,7 +34,10 @@ async fn the_fifth_wrong_code_brings_a_wait_that_is_told_in_seconds() {
     assert!(page.text("wait").contains("tried in 18 seconds"), "{}", page.text("wait"));
     let code = phone.code_at(portal.clock.now());
     let page = ana.submit("/sign-in/code", &[("code", &code)]).await;
-    assert_eq!(page.error(), "Too many wrong codes. Try again in 18 seconds, or use a recovery code.");
+    assert_eq!(
+        page.error(),
+        "Too many wrong codes. Try again in 18 seconds, or use a recovery code."
+    );
 
     // Recovery codes are not delayed.
     let page = ana.submit("/sign-in/recovery", &[("code", &codes[0])]).await;
