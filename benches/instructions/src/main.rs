@@ -38,6 +38,10 @@ fn main() {
         "sign-in-5" => sign_in(Records::unsealed(), 5),
         "sealed" => sign_in(sealed(), 1),
         "sealed-5" => sign_in(sealed(), 5),
+        "uri-write" => {
+            let uri: KeyUri = URI.parse().unwrap();
+            twice(|| black_box(&uri).to_uri());
+        }
         "uri-parse" => twice(|| black_box(URI).parse::<KeyUri>()),
         "qr-encode" => twice(|| Qr::encode(black_box(URI))),
         _ => panic!("unknown operation: {name:?}"),
