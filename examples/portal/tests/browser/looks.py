@@ -37,13 +37,13 @@ return [...document.querySelectorAll("input, textarea, select, option, button")]
 """
 TINY = (320, 640)  # WCAG 2.2, 1.4.10: no scrolling in two directions
 
-seen = set()  # the names of the pages that were looked at, over all tests
+seen = set()  # the addresses of the pages that were looked at, over all tests
 
 
 def look(test, browser, name, filled=()):
     """Looks at a page in all its forms. `filled` are the labels of the fields that may hold what was typed."""
-    seen.add(name)
     path, folder = browser.address, PICTURES
+    seen.add(path.partition("?")[0])
     folder.mkdir(parents=True, exist_ok=True)
     wrong = []
     for scheme in (LIGHT, DARK):
@@ -66,6 +66,14 @@ def look(test, browser, name, filled=()):
     values = browser.driver.execute_script(FIELDS)
     test.assertFalse(wrong, f"{name} ({path})")
     return values
+
+
+def not_looked_at(pages):
+    """The addresses that the list of pages has, and that no test has looked at."""
+    listed = re.findall(r"^\| `GET[A-Z, ]* (/[^` ]+)`", pages, re.M)
+    assert listed, "the list of pages has none"
+    is_seen = lambda one: any(re.fullmatch(re.sub(r"\{\w+\}", r"\\d+", one), path) for path in seen)
+    return [one for one in listed if not is_seen(one)]
 
 
 def assert_strict(test, answers):

@@ -10,6 +10,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
+from looks import not_looked_at  # noqa: E402
 from people import close_browsers  # noqa: E402
 
 
@@ -32,8 +33,13 @@ try:
     result = unittest.TextTestRunner(resultclass=Result, verbosity=0).run(tests)
 finally:
     close_browsers()
-failed = len({test.id() for test, _ in result.failures + result.errors})
-passed = result.testsRun - failed - len(result.skipped)
+forgotten = []
+if len(sys.argv) == 1:
+    forgotten = not_looked_at((HERE / "../../PAGES.md").read_text())
+    for page in forgotten:
+        print(f"no test has looked at {page}")
+failed = len(forgotten) + len({test.id() for test, _ in result.failures + result.errors})
+passed = result.testsRun - failed + len(forgotten) - len(result.skipped)
 verdict = "ok" if failed == 0 else "FAILED"
 print(f"test result: {verdict}. {passed} passed; {failed} failed; {len(result.skipped)} ignored", flush=True)
 sys.exit(failed != 0 or passed == 0)

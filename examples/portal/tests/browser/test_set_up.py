@@ -81,7 +81,7 @@ class SetUp(Ways):
         browser.follow("Next")
         self.clock.pass_by(601)
         self.code(app.shows(), "Verify")
-        browser.sees("This set-up has ended. Start again.")
+        browser.sees("This set-up has ended.")
         browser.turn(browser.one("#again").click)
         self.assertEqual(browser.heading(), "Security")
         self.assertTrue(browser.has("button", "Set Up"))
