@@ -4,7 +4,8 @@
 
 Mutants that do not compile are dropped, round after round, until the rest compiles together. Then the
 tests run once for each, with MUTANT set to its number; the first that fails has caught it. The order is
-shuffled with a fixed seed, so that a run that is cut short (--seconds) has tried a fair sample.
+shuffled with a fixed seed, so that a run that is cut short (--seconds) has tried a fair sample. A constant
+is evaluated by the compiler, before a mutant is chosen, so a mutant in one is missed whatever the tests say.
 """
 
 import argparse
