@@ -3,12 +3,15 @@
 The environment has PORTAL (the program), AXE (axe.min.js), PICTURES (the folder of the screenshots) and, for two
 instances, POSTGRES_URL."""
 import sys
+import tempfile
 import time
 import unittest
 from pathlib import Path
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
+scratch = tempfile.TemporaryDirectory(prefix="portal-tests-")
+tempfile.tempdir = scratch.name  # databases, logs, clocks, downloads: gone in the end
 
 from looks import not_looked_at  # noqa: E402
 from people import close_browsers  # noqa: E402
