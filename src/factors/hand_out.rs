@@ -63,9 +63,10 @@ impl Factors {
     /// Prefer it to turning off: an account that is off belongs to whoever knows the password and comes
     /// first.
     ///
-    /// The user types the password and then the pass, as the proof of [`set_up`](Self::set_up). A pass
-    /// that is typed at the sign-in signs in and is used up. It then proves a set-up in that same
-    /// request alone: begin it there, with [`Proof::Accepted`].
+    /// The user types the password and then the pass, in the form "I have lost my phone". There it
+    /// is the proof of [`set_up`](Self::set_up), as [`Proof::RecoveryCode`]. A pass that is typed
+    /// at the sign-in signs in and is used up. It then proves a set-up in that same request alone:
+    /// begin it there, with [`Proof::Accepted`].
     ///
     /// # Errors
     ///
@@ -91,7 +92,7 @@ impl Factors {
     /// let pass = two_factor.update(&7, now, |f| f.issue_pass(who, hour)).await?;
     ///
     /// let app = NewApp::new(Label::new("ana@example.com")?);
-    /// let proof = Proof::Code(pass.expose());
+    /// let proof = Proof::RecoveryCode(pass.expose()); // the form "I have lost my phone"
     /// let set_up = two_factor.update(&7, now, |f| f.set_up(&app, proof)).await?;
     /// assert!(two_factor.update(&7, now, |f| f.sign_in(pass.expose())).await.is_err());
     /// # let _ = set_up;

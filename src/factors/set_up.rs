@@ -112,14 +112,15 @@ impl Factors {
     /// shows [`KeyUri::to_qr`] and [`Secret::to_grouped_base32`]; [`pending`](Self::pending) gives
     /// them again when the page is loaded anew.
     ///
-    /// Lost phone: a recovery code or a pass is the proof, as [`Proof::Code`]. The new app then
-    /// replaces all others unless [`NewApp::replacing`] says otherwise; the old ones work until it is
-    /// confirmed.
+    /// Lost phone: a recovery code or a pass is the proof, as [`Proof::RecoveryCode`], which takes
+    /// no code of an app. The new app then replaces all others unless [`NewApp::replacing`] says
+    /// otherwise; the old ones work until it is confirmed.
     ///
     /// # Errors
     ///
-    /// * [`Refusal::ProofNeeded`]: the proof must be [`Proof::First`] on a record that is off, a code
-    ///   of any kind, an [`Accepted`](crate::Accepted), [`Proof::Other`], or [`Proof::SetUp`].
+    /// * [`Refusal::ProofNeeded`]: the proof must be [`Proof::First`] on a record that is off, a
+    ///   code of any kind ([`Proof::Code`]; [`Proof::RecoveryCode`] for a recovery code or pass
+    ///   alone), an [`Accepted`](crate::Accepted), [`Proof::Other`], or [`Proof::SetUp`].
     /// * [`Refusal::Full`]: there are as many authenticators as the policy allows.
     /// * [`Refusal::UnknownId`]: the authenticator to be replaced does not exist.
     /// * [`Refusal::SetUpGone`]: the set-up that is to be begun anew has ended.
