@@ -1,4 +1,4 @@
-//! The errors of the types at the crate's root. Why a code is refused is
+//! The errors of the types at the crate's root. Why a code is refused is a
 //! [`Refusal`](crate::Refusal).
 //!
 //! [`Diagnosis`] is the reason why a code does not confirm a set-up.

@@ -20,7 +20,7 @@
 //! A user's whole second factor is one value in one row of a table. Every button of a portal is one
 //! [`TwoFactor::update`] with one operation of [`Factors`].
 //!
-//! *Set up* draws a secret. The page shows it as a picture and as text to type:
+//! *Set up* makes a new random secret. The page shows it as a picture and as text to type:
 //!
 //! ```
 //! # mod set_up {

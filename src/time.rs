@@ -101,7 +101,8 @@ impl TryFrom<i64> for UnixTime {
     }
 }
 
-/// The number of a code: for TOTP the periods since the epoch (RFC 6238's `T`), for HOTP the counter.
+/// Which code it is, as a number: for TOTP the periods since the epoch (RFC 6238's `T`), for HOTP
+/// the counter.
 ///
 /// # Examples
 ///
@@ -129,7 +130,7 @@ impl Step {
     }
 }
 
-/// A time before 1970, which [`UnixTime`] cannot express.
+/// The error for a time before 1970, a number of seconds below 0. [`UnixTime`] has no such time.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("the time {secs} is before 1970")]
 #[non_exhaustive]

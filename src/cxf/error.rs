@@ -5,7 +5,7 @@ use core::fmt;
 use crate::otp::params::Period;
 use crate::otp::secret_error::SecretError;
 
-/// Why a file cannot be read, or a key not written; no secret is repeated.
+/// Why a file cannot be read, or a key cannot be written. The message never shows a secret.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CxfError {
@@ -36,7 +36,7 @@ pub enum CxfError {
     },
 }
 
-/// Why a credential of a file cannot be used; nothing of it is repeated.
+/// Why a credential of a file cannot be used. The message shows nothing of the credential.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CredentialError {
@@ -62,7 +62,7 @@ pub enum CredentialError {
     UnknownAlgorithm,
 }
 
-/// The members of a credential that codes depend on.
+/// The JSON fields of a credential without which no code can be computed.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CxfMember {
@@ -95,7 +95,7 @@ impl fmt::Display for CxfMember {
     }
 }
 
-/// Something of a key for which the exchange format has no field.
+/// Why a key cannot be written as a credential: the format has no field for this part of it.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Uncarried {

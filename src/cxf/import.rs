@@ -16,7 +16,7 @@ use crate::uri::key_uri::KeyUri;
 use crate::uri::label::Label;
 use crate::uri::{ImportNote, Imported, KeyKind};
 
-/// A `totp` credential of a file.
+/// One `totp` credential of a file: its name, and its key or the reason why it cannot be used.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Credential {

@@ -101,7 +101,7 @@ impl fmt::Debug for Accepted {
     }
 }
 
-/// Whose code was accepted.
+/// Which kind of code was accepted: of an app or token (and which one), a recovery code, or a pass.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum AcceptedBy {
@@ -143,7 +143,8 @@ impl Shown {
     }
 }
 
-/// What a session keeps of an accepted code: that there was one, when, and on which record.
+/// What a session keeps of an accepted code of an app or token: for five minutes it proves the
+/// removal of an authenticator, without another code.
 ///
 /// It proves the removal of an authenticator that is not the last, as
 /// [`Proof::Recent`](crate::Proof::Recent), for five minutes and until any other proven change. So

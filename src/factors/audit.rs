@@ -31,7 +31,7 @@ pub struct Event {
     pub proven_by: Option<ProvenBy>,
 }
 
-/// What happened.
+/// What happened: an app was added, a code was wrong, and so on.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 #[expect(
@@ -80,7 +80,7 @@ pub enum EventKind {
     RecordReplaced { expires_at: UnixTime },
     /// A recovery code was used.
     RecoveryCodeUsed { remaining: u32 },
-    /// Recovery codes were drawn; earlier ones are void.
+    /// New recovery codes were made; earlier ones are void.
     RecoveryCodesMade { turned_on: bool },
     /// The record was written anew, with the current sealing key.
     Resealed,

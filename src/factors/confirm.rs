@@ -27,15 +27,15 @@ use crate::time::{Step, UnixTime};
 /// For how long a second click on *Verify* is answered like the first.
 const SECOND_CLICK: Duration = Duration::from_secs(2 * 60);
 
-/// A set-up that is confirmed: the new authenticator, recovery codes to show once, the proof of the
-/// code.
+/// The answer of *Verify*: the new authenticator, the proof of the code, and new recovery codes to
+/// show once. The codes are absent if the user keeps an earlier set.
 #[derive(Debug)]
 #[non_exhaustive]
 #[must_use = "it holds recovery codes that are shown once, and the proof of a sign-in"]
 pub struct Confirmed {
     /// The new authenticator.
     pub authenticator: AuthenticatorId,
-    /// Ten recovery codes to show once, if a set was drawn: there was none, or the set-up was proven
+    /// Ten recovery codes to show once, if a set was made: there was none, or the set-up was proven
     /// by a recovery code or a pass. Otherwise the user's set stands.
     pub recovery_codes: Option<RecoveryCodes>,
     /// The proof of the code, for a sign-in that makes the user enroll first; `None` for the second
@@ -54,9 +54,9 @@ impl Factors {
     /// removed in the same change. Ten recovery codes come with it where there are none, and where a
     /// recovery code or a pass has proven the set-up.
     ///
-    /// A second click on *Verify* draws the recovery codes anew, because the page of the first click is
-    /// lost. It has the same id and the same code, and comes within two minutes and before a recovery
-    /// code was used.
+    /// A second click on *Verify* makes the recovery codes anew, because the page of the first
+    /// click is lost. It has the same id and the same code, and comes within two minutes and before
+    /// a recovery code was used.
     ///
     /// # Errors
     ///

@@ -8,7 +8,8 @@ use crate::otp::params::{CodeFormat, CodeParams};
 use crate::otp::secret::Secret;
 use crate::sign_in::policy::Policy;
 
-/// A point where a service falls short of a standard, or knowingly differs from it.
+/// A point in which a policy, or an authenticator of a user, does not follow a standard.
+/// [`Policy::deviations`] and [`Factors::deviations`] list them for an audit.
 ///
 /// `Display` names the clause.
 #[doc(alias("compliance", "NIST", "ASVS", "PCI DSS"))]

@@ -13,7 +13,7 @@ use crate::sign_in::refusal::Refusal;
 use crate::sign_in::unsaved::Unsaved;
 
 impl Factors {
-    /// Draws ten new recovery codes; those of an earlier set are void.
+    /// Makes ten new recovery codes; those of an earlier set are void.
     ///
     /// They belong to the user and need no authenticator. On a record that is off, a proof by
     /// [`Proof::Other`] turns the second factor on, for an account whose other factor is a passkey.

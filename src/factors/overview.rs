@@ -57,7 +57,7 @@ pub struct AuthenticatorInfo {
     pub used_at: Option<UnixTime>,
 }
 
-/// The recovery codes of a user.
+/// How many recovery codes a user has left, and when the set was made. The codes are not in it.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct RecoveryInfo {

@@ -26,8 +26,9 @@ use crate::time::UnixTime;
 ///
 /// # Security
 ///
-/// A session alone proves nothing, since it may be stolen. Ask for a code in the form that asks for the
-/// change, and pass it as [`Proof::Code`].
+/// A session alone proves nothing, since it may be stolen. Ask for a code in the form that asks for
+/// the change, and pass it as [`Proof::Code`]. The form "I have lost my phone" is the exception: it
+/// passes it as [`Proof::RecoveryCode`].
 ///
 /// While a set-up is pending that a recovery code, a pass or another factor has proven, an app's code
 /// proves no change at all. The phone may be in a thief's hands.

@@ -15,7 +15,7 @@ use crate::sign_in::policy::Policy;
 use crate::stored::StoredError;
 use crate::time::UnixTime;
 
-/// How a service keeps the records of its users: with which sealing keys, under which policy.
+/// The settings under which records are opened and written: the sealing keys and the policy.
 ///
 /// Make one at the start of the program, with `Records::sealed` (feature `seal`), and clone it;
 /// clones share the keys.

@@ -106,7 +106,7 @@ pub struct SetUp {
 }
 
 impl Factors {
-    /// Draws the secret of a new app; [`confirm`](Self::confirm) adds the app.
+    /// Makes a new random secret for an app; [`confirm`](Self::confirm) adds the app.
     ///
     /// One set-up is open at a time, for ten minutes, and any other proven change ends it. The page
     /// shows [`KeyUri::to_qr`] and [`Secret::to_grouped_base32`]; [`pending`](Self::pending) gives

@@ -14,7 +14,8 @@ use crate::otp::typed::is_blank;
 use crate::sign_in::refusal::Refusal;
 use crate::sign_in::unsaved::Unsaved;
 
-/// What a user has typed: one code, or two in a row.
+/// What a user has typed: one code, or also the next one, if the phone's clock is wrong or a token
+/// is ahead.
 ///
 /// A reference to any text converts into it, and so does an array of two. A second text that is empty
 /// or blank counts as none, so a form may always have both fields.
@@ -101,7 +102,8 @@ impl<'a> SignIn<'a> {
     }
 }
 
-/// The wish to remember a browser: under which name, for how long, and what ends it earlier.
+/// Asks a sign-in to remember the browser: its name, for how long, and a text that changes with the
+/// password. When that text changes, the browser is forgotten.
 #[doc(alias("trusted device", "remember me"))]
 #[derive(Clone, Copy, Debug)]
 pub struct Remember<'a> {

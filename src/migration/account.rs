@@ -13,7 +13,7 @@ use crate::uri::key_uri::KeyUri;
 use crate::uri::label::Label;
 use crate::uri::{ImportNote, Imported, KeyKind, UriParameter};
 
-/// One account of an export.
+/// One account of an export: its name, and its key or the reason why it cannot be used.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Account {

@@ -199,7 +199,8 @@ fn name(label: &Label) -> String {
     }
 }
 
-/// Something of a key for which Google Authenticator's export has no field.
+/// Why a key cannot be exported to Google Authenticator: the format has no field for this part of
+/// it.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Uncarried {

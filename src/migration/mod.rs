@@ -1,4 +1,4 @@
-//! Google Authenticator's export: `otpauth-migration://offline?data=..`.
+//! Reads and writes Google Authenticator's export: `otpauth-migration://offline?data=..`.
 //!
 //! The app shows its accounts as QR codes, up to ten in each; other apps read and write the same.
 //! [`import`] reads one of them, [`export()`] writes as many as it takes, [`export_with`] with a
@@ -126,7 +126,7 @@ fn data(text: &str) -> Result<Text<'_>, MigrationError> {
     Ok(Text::decode_opaque(data, UriPart::Query)?)
 }
 
-/// Why an export cannot be read or written; no secret is repeated.
+/// Why an export cannot be read or written. The message never shows a secret.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MigrationError {

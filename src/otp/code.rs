@@ -15,7 +15,7 @@ const STEAM: [u8; 26] = *b"23456789BCDFGHJKMNPQRTVWXY";
 /// What some apps show between the halves of a code.
 const MIDDLE_DOT: char = '\u{b7}';
 
-/// A one-time code of 5 to 8 characters, in one canonical form.
+/// A one-time code of 5 to 8 characters, typed or computed.
 ///
 /// It is the same `Code` however it was typed, with spaces or in other digits. So a code that is typed
 /// again in another spelling is never taken for a new one.
@@ -214,7 +214,7 @@ pub(crate) fn select(bytes: &[u8], index: u32) -> u8 {
     chosen
 }
 
-/// Why what was typed is not a code; the text itself is not repeated.
+/// Why what was typed is not a code. The message never shows what was typed.
 ///
 /// `Display` says what a code looks like: "a code has 6 digits, not 5".
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]

@@ -36,7 +36,7 @@ impl Secret {
         Self::from_legacy_base64(text)?.long_enough()
     }
 
-    /// Reads base64 text of 1 to 128 bytes of a secret that another system has drawn.
+    /// Reads base64 text of 1 to 128 bytes of a secret that another system has made.
     ///
     /// # Errors
     ///
@@ -101,7 +101,7 @@ impl Secret {
         Self::from_legacy_hex(text)?.long_enough()
     }
 
-    /// Reads hexadecimal text of 1 to 128 bytes of a secret that another system has drawn.
+    /// Reads hexadecimal text of 1 to 128 bytes of a secret that another system has made.
     ///
     /// # Errors
     ///

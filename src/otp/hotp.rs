@@ -11,7 +11,8 @@ use crate::otp::params::{Algorithm, CodeFormat, Digits};
 use crate::otp::secret::Secret;
 use crate::otp::secret_error::SecretError;
 
-/// Codes that follow a counter (RFC 4226): a hardware token that shows the next at each press.
+/// Computes codes that follow a counter (RFC 4226), as hardware tokens with a button show them. A
+/// service with users takes [`Factors`](crate::Factors).
 ///
 /// # Security
 ///

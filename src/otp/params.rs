@@ -358,13 +358,13 @@ impl Default for CodeParams {
     }
 }
 
-/// The name of an algorithm other than SHA-1, SHA-256 and SHA-512.
+/// The error for the name of an algorithm that is not SHA-1, SHA-256 or SHA-512.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("unknown algorithm; SHA1, SHA256 and SHA512 are known")]
 #[non_exhaustive]
 pub struct AlgorithmError;
 
-/// A number of digits outside 6 to 8.
+/// The error for a number of digits outside 6 to 8.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("a code has 6 to 8 digits, not {count}")]
 #[non_exhaustive]
@@ -373,7 +373,7 @@ pub struct DigitsError {
     pub count: u8,
 }
 
-/// A period outside 1 to 86,400 seconds.
+/// The error for a period outside 1 to 86,400 seconds.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("a period is 1 to 86400 seconds, not {secs}")]
 #[non_exhaustive]

@@ -17,7 +17,7 @@ use crate::sensitive::Sensitive;
 
 /// A shared secret of 16 to 128 bytes (RFC 4226 §4 R6 asks for 16, and recommends 20).
 ///
-/// Draw a new one for every enrollment with `Secret::generate`. The `from_legacy_*` constructors
+/// Make a new one for every enrollment with `Secret::generate`. The `from_legacy_*` constructors
 /// take shorter ones, for credentials that come from elsewhere.
 ///
 /// # Security
@@ -40,7 +40,7 @@ pub struct Secret(Sensitive<Vec<u8>>);
 
 #[cfg(feature = "rand")]
 impl Secret {
-    /// Draws a secret of 20 bytes, the length that RFC 4226 §4 recommends.
+    /// Makes a new random secret of 20 bytes, the length that RFC 4226 §4 recommends.
     ///
     /// # Panics
     ///
@@ -60,7 +60,8 @@ impl Secret {
         Self::generate_for(Algorithm::Sha1)
     }
 
-    /// Draws a secret as long as the algorithm's output: 20, 32 or 64 bytes (RFC 6238 §3, R6).
+    /// Makes a new random secret as long as the algorithm's output: 20, 32 or 64 bytes (RFC 6238
+    /// §3, R6).
     ///
     /// # Panics
     ///
@@ -105,7 +106,7 @@ impl Secret {
         Self::from_legacy_bytes(bytes)?.long_enough()
     }
 
-    /// Copies 1 to 128 bytes of a secret that another system has drawn.
+    /// Copies 1 to 128 bytes of a secret that another system has made.
     ///
     /// # Errors
     ///
@@ -160,7 +161,7 @@ impl Secret {
         secret.long_enough()
     }
 
-    /// Reads base32 text of 1 to 128 bytes of a secret that another system has drawn.
+    /// Reads base32 text of 1 to 128 bytes of a secret that another system has made.
     ///
     /// Bits left over in the last character are dropped, as authenticator apps do.
     ///

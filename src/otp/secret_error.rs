@@ -1,6 +1,6 @@
 //! Why a secret is refused, whether it is given as bytes or as text.
 
-/// Why a secret is refused; the secret itself is not repeated.
+/// Why a secret is refused. The message never shows the secret.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SecretError {

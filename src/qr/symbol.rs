@@ -14,7 +14,8 @@ use crate::uri::key_uri::KeyUri;
 #[cfg(test)]
 mod tests;
 
-/// A QR code, to be drawn as SVG, as text for a terminal, or as PNG. No other host sees it.
+/// A QR code, to be drawn as SVG, as PNG, or as text for a terminal. It is drawn in this program;
+/// no web service is asked.
 ///
 /// Dark modules always stand on a painted light background with a margin (the quiet zone): many
 /// authenticator apps cannot read an inverted code.
@@ -298,7 +299,7 @@ impl Ecc {
     }
 }
 
-/// Why a text cannot be encoded as a QR code; the text is not repeated.
+/// Why a text cannot be encoded as a QR code. The message never shows the text.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum QrError {

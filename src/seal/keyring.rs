@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 /// Bytes of a key.
 const KEY: usize = 32;
 
-/// The number under which a service keeps a key; it is stored with each sealed row.
+/// The number of a sealing key. Each sealed row says with which key it was sealed.
 ///
 /// It names one key for ever.
 #[expect(clippy::exhaustive_structs, reason = "a number, chosen by the service")]
@@ -183,7 +183,7 @@ impl fmt::Debug for Keyring {
     }
 }
 
-/// Why a key cannot be added to a keyring; the key is not repeated.
+/// Why a key cannot be added to a keyring. The message never shows the key.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyringError {

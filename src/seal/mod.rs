@@ -243,7 +243,8 @@ fn associated_data(purpose: Purpose, id: KeyId, owner: Owner) -> Vec<u8> {
     [DOMAIN, &purpose, &id.0.to_be_bytes(), owner.as_bytes()].concat()
 }
 
-/// The contents of a sealed row that was opened, and whether to seal them anew.
+/// What [`Keyring::open_secret`] answers: the decrypted secret, and whether its key is an old one.
+/// If so, seal the secret again with the current key.
 #[must_use]
 pub struct Opened<T> {
     value: T,

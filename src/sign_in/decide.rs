@@ -282,7 +282,8 @@ pub(crate) fn find_two(
     }
 }
 
-/// A change of one factor to be saved: its new state, and the old one that it replaces.
+/// What to save after [`Policy::attempt`]: the factor's new state, and the old one that it
+/// replaces.
 #[derive(Debug)]
 pub struct StateChange {
     before: [u8; FactorState::LEN],
@@ -310,7 +311,8 @@ impl StateChange {
     }
 }
 
-/// Proof that one code of one factor was accepted and used up, by [`Policy::attempt`].
+/// Proof that [`Policy::attempt`] accepted a code and used it up. It is for programs without user
+/// records; a service with users gets an [`Accepted`](crate::Accepted).
 ///
 /// Only a commit makes one. It does not say whose code it was.
 ///

@@ -8,7 +8,7 @@ use crate::time::{Step, UnixTime};
 
 const VERSION: u8 = 1;
 
-/// What changes about one factor: 32 bytes, stored beside its secret, replaced by each attempt.
+/// The part of one factor that each attempt changes: 32 bytes, stored beside the secret.
 ///
 /// This is for programs that keep one authenticator and nothing else, such as a door lock. A service
 /// with users keeps [`Factors`](crate::Factors). The state holds:

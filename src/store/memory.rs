@@ -12,7 +12,7 @@ use crate::record::owner::Owner;
 use crate::sign_in::unsaved::Saved;
 use crate::store::traits::{BlockingStore, FactorStore};
 
-/// A store in memory, for tests and demonstrations. Clones share it.
+/// A store in memory, for tests and demonstrations. All clones see the same rows.
 ///
 /// # Examples
 ///

@@ -247,7 +247,8 @@ impl Rounds {
     }
 }
 
-/// Why there is no answer: an operation was refused, or loading or saving went wrong.
+/// Why [`TwoFactor::update`] or [`TwoFactor::load`] failed: the operation was refused, or loading
+/// or saving went wrong.
 ///
 /// A wrong code is counted all the same. After [`Store`](Self::Store) nobody knows whether the change was
 /// saved.

@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
 /// Why stored bytes cannot be read.
 ///
 /// It is never the user's mistake: somebody has to look into it. A service must not take it for
-/// "this user has no second factor". The bytes themselves are not repeated.
+/// "this user has no second factor". The message never shows the bytes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoredError {

@@ -8,7 +8,7 @@ use super::parameter::{UriParameter, UriPart};
 use crate::otp::secret_error::SecretError;
 use crate::uri::label::{LabelError, LabelPart};
 
-/// Why a key URI cannot be read or made; no value in it is repeated.
+/// Why a key URI cannot be read or made. The message never shows a value of the URI.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum UriError {

@@ -365,7 +365,7 @@ impl fmt::Debug for KeyUri {
     }
 }
 
-/// What kind of codes a key makes.
+/// Whether the codes of a key follow the clock (TOTP, and Steam) or a counter (HOTP).
 #[expect(
     clippy::exhaustive_enums,
     reason = "the format has these two types and no other"

@@ -66,7 +66,8 @@ impl fmt::Display for UriParameter {
     }
 }
 
-/// A part of a key URI that an error is about.
+/// The place of an error in a key URI: the label, the value of a parameter, or the rest of the
+/// query.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum UriPart {

@@ -16,7 +16,8 @@ use crate::time::UnixTime;
 const LONGEST: Duration = Duration::from_secs(24 * 3_600);
 const SHORTEST: Duration = Duration::from_secs(60);
 
-/// A code of the support desk: it works once, to sign in or to prove a change.
+/// A code that the support desk issues to a user who has lost phone and recovery codes. The user
+/// types it once, to sign in or to prove a change, such as the set-up of a new app.
 ///
 /// It looks like a recovery code.
 ///

@@ -16,7 +16,8 @@ pub(in crate::factors) fn hex_words<const N: usize>(text: &str) -> Option<[u64; 
     rest.is_empty().then_some(words)
 }
 
-/// Text from a session that is neither the id of a set-up nor a recent code as this crate writes them.
+/// The error for a text that is not a valid [`SetUpId`](crate::factors::SetUpId) or
+/// [`RecentCode`](crate::RecentCode): the session holds something that this crate has not written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("this is not the text of a set-up or of a recent code")]
 #[non_exhaustive]
