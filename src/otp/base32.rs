@@ -1,16 +1,18 @@
 //! Secrets as base32 text (RFC 4648 §6), the form that people and URIs carry.
 //!
-//! `base32ct` does the arithmetic, without a table and without a branch. It ignores trailing bits and
-//! knows one case; so this file checks and cleans first.
+//! The `base32` crate does the arithmetic. It accepts lengths that no bytes have, ignores trailing
+//! bits and outgrows its buffers; so this file checks first, and hands it pieces that fit.
 
 use alloc::string::String;
-use alloc::vec;
 use alloc::vec::Vec;
 
-use base32ct::{Base32UpperUnpadded, Encoding};
+use ::base32::Alphabet;
+use zeroize::Zeroizing;
 
 use crate::otp::typed;
 use crate::sensitive::Sensitive;
+
+const ALPHABET: Alphabet = Alphabet::Rfc4648 { padding: false };
 
 /// What was read, and what was odd about it.
 pub(crate) struct Decoded {
@@ -41,10 +43,9 @@ pub(crate) fn decode(text: &str) -> Result<Decoded, Flaw> {
         cleaned.expose()
     };
     let last = clean.chars().next_back();
-    let mut bytes = Sensitive::new(vec![0; length.saturating_mul(5) / 8]);
-    Base32UpperUnpadded::decode(clean, bytes.inner_mut()).map_err(|_| Flaw::Length(length))?;
+    let bytes = ::base32::decode(ALPHABET, clean).ok_or(Flaw::Length(length))?;
     Ok(Decoded {
-        bytes,
+        bytes: Sensitive::new(bytes),
         trailing_bits: last.is_some_and(|last| value(last) & unused_bits(length) != 0),
     })
 }
@@ -112,19 +113,33 @@ fn value(character: char) -> u32 {
 
 /// Upper case, no padding, a space after every `group` characters if there is a group.
 pub(crate) fn encode(bytes: &[u8], group: Option<usize>) -> Sensitive<String> {
-    let length = Base32UpperUnpadded::encoded_len(bytes);
-    let mut plain = Sensitive::new(vec![0; length]);
-    let written = Base32UpperUnpadded::encode(bytes, plain.inner_mut()).unwrap_or_default();
-    let Some(group) = group else {
-        return Sensitive::new(String::from_utf8(plain.expose_owned()).unwrap_or_default());
-    };
-    let spaces = length.saturating_sub(1).checked_div(group).unwrap_or(0);
+    let length = bytes.len().saturating_mul(8).div_ceil(5);
+    let spaces = group.map_or(0, |group| {
+        length.saturating_sub(1).checked_div(group).unwrap_or(0)
+    });
     let mut text = Sensitive::new(String::with_capacity(length.saturating_add(spaces)));
-    for (place, character) in written.chars().enumerate() {
-        if place != 0 && place.checked_rem(group) == Some(0) {
-            text.inner_mut().push(' ');
+    let mut written = 0_usize;
+    for chunk in bytes.chunks(5) {
+        let mut padded = Zeroizing::new([0; 5]);
+        padded
+            .iter_mut()
+            .zip(chunk)
+            .for_each(|(slot, byte)| *slot = *byte);
+        let piece = Sensitive::new(::base32::encode(ALPHABET, &*padded));
+        let rest = length.saturating_sub(written);
+        let piece = piece.expose().get(..rest).unwrap_or(piece.expose());
+        let Some(group) = group else {
+            text.inner_mut().push_str(piece);
+            written = written.saturating_add(piece.len());
+            continue;
+        };
+        for character in piece.chars() {
+            if written != 0 && written.checked_rem(group) == Some(0) {
+                text.inner_mut().push(' ');
+            }
+            text.inner_mut().push(character);
+            written = written.saturating_add(1);
         }
-        text.inner_mut().push(character);
     }
     text
 }
