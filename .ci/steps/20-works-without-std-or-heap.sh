@@ -7,12 +7,12 @@ set -euo pipefail
 manifest=tests/freestanding/Cargo.toml
 export CARGO_TARGET_DIR=target/freestanding
 quietly cargo fmt --manifest-path "$manifest" --check
-quietly cargo build --quiet --release --manifest-path "$manifest"
+quietly cargo build --quiet --release --manifest-path "$manifest" --bin freestanding
 program=$CARGO_TARGET_DIR/release/freestanding
 "$program" || { echo "check $? failed"; exit 1; }
 ! grep -q GLIBC "$program" || { echo "a C library is linked"; exit 1; }
 fails_for() {
-    if cargo build --quiet --release --manifest-path "$manifest" --features "second-factor/$1" 2>"$CI_DIR/error"; then
+    if cargo build --quiet --release --manifest-path "$manifest" --bin freestanding --features "second-factor/$1" 2>"$CI_DIR/error"; then
         echo "feature $1 builds without std"
         return 1
     fi

@@ -130,6 +130,10 @@ impl Factors {
             used_at: Some(now),
         });
         let turned_on = contents.turn_on();
+        if pending.proof == SetUpProof::Recovery {
+            // The phone is lost, also where no app is left that would be replaced.
+            contents.end_sessions();
+        }
         contents.proven_change(now);
         contents.confirmed = Some(LastConfirmed {
             id,

@@ -12,6 +12,7 @@ use crate::factors::contents::search::Verdict;
 use crate::factors::contents::set_up::SetUpId;
 use crate::factors::state::Factors;
 use crate::otp::code::CodeError;
+use crate::otp::params::{CodeFormat, Digits};
 use crate::otp::typed::is_blank;
 use crate::sign_in::refusal::Refusal;
 use crate::sign_in::unsaved::Unsaved;
@@ -103,6 +104,12 @@ impl fmt::Debug for Proof<'_> {
         }
     }
 }
+
+/// Of a field that was left empty.
+const EMPTY: CodeError = CodeError::Length {
+    format: CodeFormat::Decimal(Digits::Six),
+    found: 0,
+};
 
 /// Which proofs an operation takes.
 #[derive(Clone, Copy, Default)]
@@ -230,7 +237,7 @@ impl Factors {
             Proof::Code(typed) | Proof::RecoveryCode(typed)
                 if accepts.recovery && typed.chars().all(is_blank) =>
             {
-                return Guard::Refused(Refusal::Malformed(CodeError::EMPTY));
+                return Guard::Refused(Refusal::Malformed(EMPTY));
             }
             Proof::Code(typed) => return self.guard_code(accepts, typed),
             Proof::RecoveryCode(typed) => return self.guard_recovery_code(accepts, typed),

@@ -245,14 +245,6 @@ pub enum CodeError {
     Repeated,
 }
 
-impl CodeError {
-    /// Of a field that was left empty.
-    pub(crate) const EMPTY: Self = Self::Length {
-        format: CodeFormat::Decimal(Digits::Six),
-        found: 0,
-    };
-}
-
 /// What a code consists of, in words.
 const fn form(format: &CodeFormat) -> &'static str {
     match format {

@@ -86,8 +86,7 @@ impl fmt::Display for Message {
             Refusal::ProofNeeded => "Type a code to confirm this change.",
             Refusal::Readable => "The record can be read and is not replaced.",
             Refusal::RecoveryCodeNeeded => {
-                "A code of your app is not enough here, or not while a new app is being set up. Use a \
-                 recovery code."
+                "A code of your app is not enough here. Use a recovery code."
             }
             Refusal::ResyncOff => "Two codes are not accepted here. Type one code.",
             Refusal::SetUpGone => {

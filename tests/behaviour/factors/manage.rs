@@ -272,3 +272,16 @@ fn what_ends_sessions_changes_their_number_and_nothing_else_does() {
     let first = another.enroll(Proof::First).1.accepted.unwrap();
     assert_ne!(first.session_generation(), opened);
 }
+
+/// A thief with the password and a recovery code is out, though there was no app to replace.
+#[test]
+fn a_set_up_after_a_lost_phone_ends_sessions_also_where_no_app_is_left() {
+    let (mut user, phone, codes) = User::with_app();
+    user.act(|f| f.remove(phone.id, STAFF)).unwrap();
+    let thief = user.sign_in(&codes[0]).unwrap().session_generation();
+    let set_up = user.act(|f| f.set_up(&app(), Proof::RecoveryCode(&codes[1])));
+    let (_, confirmed) = user.confirm(&set_up.unwrap());
+    let owner = confirmed.accepted.unwrap().session_generation();
+    assert_ne!(thief, owner);
+    assert_eq!(owner, user.factors().session_generation());
+}

@@ -80,8 +80,7 @@ fn a_refused_app_code_is_told_that_a_recovery_code_would_do() {
     assert!(!saved);
     assert_eq!(
         answer.unwrap_err().message(now).to_string(),
-        "A code of your app is not enough here, or not while a new app is being set up. Use a \
-         recovery code."
+        "A code of your app is not enough here. Use a recovery code."
     );
     // Only a person of the support desk issues a pass, so no code would do.
     let minute = std::time::Duration::from_secs(60);
