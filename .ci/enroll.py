@@ -141,7 +141,7 @@ def enroll(issuer, account, terminal, lines=24):
         (wrong, "not a code of this key"),
         ("12345", "6 digits, not 5"),
         ("12345x", "character 6 cannot be"),
-        ("", "6 digits, not 0"),
+        ("", "Type the code"),
         (codes(secret, (8, 0))[0], "clock is about 4 minutes behind"),
         (codes(secret, (0, 8))[-1], "clock is about 4 minutes ahead"),
         ("0123-4567-89AB-CDEF-GHJK-MNPQ", "That is a recovery code"),
