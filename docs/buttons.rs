@@ -1,11 +1,13 @@
 // The lines of the handlers in service.md, one after the other, on the module of that page.
 {
     use core::time::Duration;
-    use second_factor::{CodeParams, Label, NewApp, Proof, Remember, SignIn, Totp};
+    use second_factor::seal::KeyId;
+    use second_factor::{CodeParams, Keyring, Label, NewApp, Proof, Remember, SignIn, Totp};
 
     pollster::block_on(async {
         let key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
-        let (two_factor, user) = (SecondFactor::new(MemoryStore::new(), key)?, 7);
+        let records = Records::sealed(Keyring::from_text(KeyId(1), key)?);
+        let (two_factor, user) = (SecondFactor::new(MemoryStore::new(), records), 7);
         let refused = |failed: Failed| format!("{failed:?}");
         let (now, hour) = (UnixTime::now(), Duration::from_secs(3_600));
         let mut session = Session {
