@@ -2,12 +2,13 @@
 
 use core::time::Duration;
 
+use crate::factors::accepts::Accepts;
 use crate::factors::audit::EventKind;
 use crate::factors::change::Change;
 use crate::factors::contents::codes::RecoveryCodes;
 use crate::factors::contents::pass::{Pass, StoredPass};
 use crate::factors::contents::recovery::RecoverySet;
-use crate::factors::proof::{Accepts, Proof};
+use crate::factors::proof::Proof;
 use crate::factors::state::Factors;
 use crate::sign_in::refusal::Refusal;
 use crate::sign_in::unsaved::Unsaved;

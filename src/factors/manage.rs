@@ -1,5 +1,6 @@
 //! The other buttons of a security page and of a support desk.
 
+use crate::factors::accepts::Accepts;
 use crate::factors::audit::EventKind;
 use crate::factors::change::Change;
 use crate::factors::contents::Contents;
@@ -7,7 +8,7 @@ use crate::factors::contents::authenticator::{Authenticator, AuthenticatorId, Re
 use crate::factors::contents::codes::RecoveryCode;
 use crate::factors::contents::search::{Hit, Verdict};
 use crate::factors::contents::set_up::Replacing;
-use crate::factors::proof::{Accepts, Proof};
+use crate::factors::proof::Proof;
 use crate::factors::state::Factors;
 use crate::record::Record;
 use crate::sign_in::diagnosis::Diagnosis;

@@ -15,6 +15,7 @@ pub(crate) mod records;
 pub(crate) mod state;
 pub(crate) mod look;
 mod attempt;
+mod accepts;
 pub(crate) mod proof;
 pub(crate) mod sign_in;
 pub(crate) mod set_up;

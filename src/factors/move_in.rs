@@ -3,13 +3,14 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::factors::accepts::Accepts;
 use crate::factors::audit::EventKind;
 use crate::factors::change::Change;
 use crate::factors::contents::authenticator::{
     Authenticator, AuthenticatorId, AuthenticatorKind, clean_name,
 };
 use crate::factors::contents::set_up::Replacing;
-use crate::factors::proof::{Accepts, Proof};
+use crate::factors::proof::Proof;
 use crate::factors::set_up::expected_proof;
 use crate::factors::state::Factors;
 use crate::otp::matches::Hidden;

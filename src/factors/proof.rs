@@ -1,8 +1,9 @@
-//! What proves that a change is the owner's wish, and which change takes which proof.
+//! What proves that a change is the owner's wish.
 
 use core::fmt;
 
 use crate::factors::accepted::{Accepted, AcceptedBy, PROOF_LIFETIME, RecentCode};
+use crate::factors::accepts::Accepts;
 use crate::factors::audit::{EventKind, ProvenBy};
 use crate::factors::change::Change;
 use crate::factors::contents::authenticator::clean_name;
@@ -110,82 +111,6 @@ const EMPTY: CodeError = CodeError::Length {
     format: CodeFormat::Decimal(Digits::Six),
     found: 0,
 };
-
-/// Which proofs an operation takes.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Accepts {
-    app: bool,
-    recovery: bool,
-    first: bool,
-    other: bool,
-    recent: bool,
-    staff: bool,
-}
-
-impl Accepts {
-    const NOTHING: Self = Self {
-        app: false,
-        recovery: false,
-        first: false,
-        other: false,
-        recent: false,
-        staff: false,
-    };
-
-    /// A code of any kind, typed or accepted in this request.
-    pub(super) const CODES: Self = Self {
-        app: true,
-        recovery: true,
-        ..Self::NOTHING
-    };
-
-    /// A recovery code or pass, and not an app's code.
-    pub(super) const RECOVERY: Self = Self {
-        recovery: true,
-        ..Self::NOTHING
-    };
-
-    /// A person of the support desk.
-    pub(super) const STAFF: Self = Self {
-        staff: true,
-        ..Self::NOTHING
-    };
-
-    pub(super) const fn and_first(self) -> Self {
-        Self {
-            first: true,
-            ..self
-        }
-    }
-
-    pub(super) const fn and_other(self) -> Self {
-        Self {
-            other: true,
-            ..self
-        }
-    }
-
-    pub(super) const fn and_recent(self) -> Self {
-        Self {
-            recent: true,
-            ..self
-        }
-    }
-
-    pub(super) const fn and_staff(self) -> Self {
-        Self {
-            staff: true,
-            ..self
-        }
-    }
-
-    const fn takes(self, by: AcceptedBy) -> bool {
-        match by {
-            AcceptedBy::Authenticator(_) => self.app,
-            AcceptedBy::Pass | AcceptedBy::RecoveryCode { .. } => self.recovery,
-        }
-    }
-}
 
 /// What became of a proof.
 enum Guard {

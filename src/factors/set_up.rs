@@ -3,13 +3,14 @@
 use alloc::string::String;
 
 use crate::factors::accepted::AcceptedBy;
+use crate::factors::accepts::Accepts;
 use crate::factors::audit::{EventKind, ProvenBy};
 use crate::factors::change::Change;
 use crate::factors::contents::MOST;
 use crate::factors::contents::authenticator::clean_name;
 use crate::factors::contents::codes::RecoveryCode;
 use crate::factors::contents::set_up::{LIFETIME, Pending, Replacing, SetUpId, SetUpProof};
-use crate::factors::proof::{Accepts, Proof};
+use crate::factors::proof::Proof;
 use crate::factors::state::Factors;
 use crate::otp::params::CodeParams;
 use crate::otp::secret::Secret;
