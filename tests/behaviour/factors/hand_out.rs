@@ -164,3 +164,29 @@ fn a_wait_is_ended_and_a_lost_user_unlocked_through_the_store() {
         assert_eq!(accepted.unwrap().by(), AcceptedBy::Pass);
     });
 }
+
+/// A Japanese or Chinese keyboard types letters, digits and hyphens as wide as an ideograph.
+#[test]
+fn recovery_codes_are_read_in_full_width() {
+    let (mut user, _, codes) = User::with_app();
+    for (number, code) in codes.iter().enumerate() {
+        let typed = if number % 2 == 0 {
+            code.clone()
+        } else {
+            code.to_lowercase()
+        };
+        let wide = typed.chars().map(|one| {
+            char::from_u32(u32::from(one) - u32::from('!') + u32::from('\u{ff01}')).unwrap()
+        });
+        let wide: String = wide.collect();
+        assert!(user.sign_in(&wide).is_ok(), "{wide}");
+    }
+}
+
+#[test]
+fn recovery_codes_name_themselves_in_a_log() {
+    let mut user = User::new();
+    let proof = Proof::Other { at: user.time() };
+    let codes = user.act(|f| f.new_recovery_codes(proof)).unwrap();
+    assert_eq!(format!("{codes:?}"), "RecoveryCodes(..)");
+}

@@ -1,4 +1,4 @@
-use second_factor::{Ask, Factors, Proof, Refusal, UnixTime};
+use second_factor::{Ask, Factors, Policy, Proof, Records, Refusal, UnixTime};
 
 use super::user::{STAFF, User, app};
 
@@ -68,4 +68,16 @@ fn events_have_stable_names_and_no_names_of_users_in_them() {
         assert!(!text.contains("Ana") && !text.contains(&codes[0]), "{text}");
     }
     assert_eq!(user.sign_in("000000").err(), Some(Refusal::NotSetUp));
+}
+
+/// Two apps in a window of three: six live codes in a million. Of 100 guesses and one for each three
+/// sign-ins: 122 more in a year of one a day, none in a year without.
+#[test]
+fn the_odds_of_a_year_are_those_of_all_its_guesses() {
+    let (user, _) = User::with_apps(2, Records::unsealed());
+    let overview = user.factors().overview();
+    for (daily, guesses) in [(1.0, 222.0), (0.0, 100.0), (-1.0, 100.0), (f64::NAN, 100.0)] {
+        let odds = overview.odds_per_year(&Policy::new(), daily);
+        assert!((odds - guesses * 6e-6).abs() < 1e-12, "{daily}: {odds}");
+    }
 }

@@ -1,5 +1,5 @@
 use second_factor::error::StoredError;
-use second_factor::{Ask, Committed, Owner, Proof, Record, Records, Refusal, Saved};
+use second_factor::{Ask, Committed, Owner, Policy, Proof, Record, Records, Refusal, Saved};
 
 use super::user::{STAFF, User, app, owner};
 
@@ -172,4 +172,13 @@ mod sealed {
             assert_eq!(again, Some(Refusal::Replayed), "{counter}");
         }
     }
+}
+
+#[test]
+fn a_log_has_the_policy_of_records_and_whether_they_are_sealed() {
+    let policy = Policy::new();
+    let log = format!("{:?}", Records::unsealed().with_policy(policy.clone()));
+    let shown = format!("policy: {policy:?}");
+    assert!(log.starts_with("Records { sealed_with: None,"), "{log}");
+    assert!(log.contains(&shown), "{log}");
 }

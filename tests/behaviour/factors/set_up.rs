@@ -1,5 +1,6 @@
 use second_factor::factors::{AuthenticatorId, Replacing};
-use second_factor::{Label, Policy, Proof, Records, Refusal};
+use second_factor::uri::KeyKind;
+use second_factor::{Algorithm, CodeParams, Digits, Label, Policy, Proof, Records, Refusal, Totp};
 
 use super::user::{STAFF, User, app};
 
@@ -176,4 +177,22 @@ fn while_disabled_an_app_proves_nothing_and_a_set_up_replaces_all() {
     assert!(!overview.disabled, "the secret that was guessed at is gone");
     user.wait(60);
     assert!(user.sign_in(&new.code(user.now)).is_ok());
+}
+
+#[test]
+fn an_app_with_other_codes_is_set_up() {
+    let params = CodeParams::new()
+        .with_algorithm(Algorithm::Sha256)
+        .with_digits(Digits::Eight);
+    let mut user = User::new();
+    let new = app().with_params(params).unwrap();
+    let set_up = user.act(|f| f.set_up(&new, Proof::First)).unwrap();
+    assert_eq!(set_up.key_uri.kind(), KeyKind::Totp(params));
+    let totp = Totp::new(set_up.key_uri.secret(), params);
+    let code = totp.code_at(user.time());
+    assert_eq!(code.expose().len(), 8);
+    assert!(user.act(|f| f.confirm(set_up.id, code.expose())).is_ok());
+    user.wait(30);
+    let code = totp.code_at(user.time());
+    assert!(user.sign_in(code.expose()).is_ok());
 }
