@@ -1,5 +1,5 @@
-//! The errors of the types at the crate's root. Why a code is refused is a
-//! [`Refusal`](crate::Refusal).
+//! The errors of the types at the crate's root. A code that is refused is no error of these: it is a
+//! [`Refusal`](crate::Refusal), which says why.
 //!
 //! [`Diagnosis`] is the reason why a code does not confirm a set-up.
 //!

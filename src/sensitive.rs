@@ -83,7 +83,7 @@ impl<T: Buffer> fmt::Debug for Sensitive<T> {
     }
 }
 
-/// What a [`Sensitive`] can hold: `String` and `Vec<u8>`; the trait is sealed.
+/// What a [`Sensitive`] can hold: a `String` or a `Vec<u8>`. No other type can implement this trait.
 #[expect(unnameable_types, reason = "sealed: nothing outside may implement it")]
 pub trait Buffer: Default {
     /// Overwrites the whole buffer, its unused capacity too.

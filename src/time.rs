@@ -101,8 +101,8 @@ impl TryFrom<i64> for UnixTime {
     }
 }
 
-/// Which code it is, as a number: for TOTP the periods since the epoch (RFC 6238's `T`), for HOTP
-/// the counter.
+/// The number that a code is computed from: for TOTP the count of periods since the epoch (`T` in
+/// RFC 6238), for HOTP the counter.
 ///
 /// # Examples
 ///

@@ -62,7 +62,8 @@ pub enum CredentialError {
     UnknownAlgorithm,
 }
 
-/// The JSON fields of a credential without which no code can be computed.
+/// The name of a JSON field of a credential, as an error gives it. Without these fields no code can be
+/// computed.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CxfMember {

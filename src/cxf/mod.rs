@@ -1,4 +1,4 @@
-//! The FIDO Alliance's Credential Exchange Format (CXF 1.0): its `totp` credentials, both ways.
+//! Reads and writes the `totp` credentials of the FIDO Alliance's Credential Exchange Format (CXF 1.0).
 //!
 //! Password managers hand their contents to each other as JSON in this form. [`import()`] finds the
 //! `totp` credentials in a file, an item or alone, and [`export()`] writes one. The format knows

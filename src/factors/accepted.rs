@@ -101,7 +101,8 @@ impl fmt::Debug for Accepted {
     }
 }
 
-/// Which kind of code was accepted: of an app or token (and which one), a recovery code, or a pass.
+/// The kind of code that was accepted: the code of an app or of a hardware token, with the id of that
+/// authenticator; a recovery code; or a pass of the support desk.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum AcceptedBy {
@@ -143,12 +144,12 @@ impl Shown {
     }
 }
 
-/// What a session keeps of an accepted code of an app or token: for five minutes it proves the
-/// removal of an authenticator, without another code.
+/// What a session keeps of an accepted code of an app or token. For five minutes the user can remove an
+/// authenticator without typing another code.
 ///
-/// It proves the removal of an authenticator that is not the last, as
-/// [`Proof::Recent`](crate::Proof::Recent), for five minutes and until any other proven change. So
-/// a session that was stolen cannot add an authenticator with it.
+/// It is taken as [`Proof::Recent`](crate::Proof::Recent) by one operation: the removal of an
+/// authenticator that is not the last. It is good for five minutes, or until another proven change.
+/// So a session that was stolen cannot add an authenticator with it.
 ///
 /// # Security
 ///

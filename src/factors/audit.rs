@@ -16,7 +16,7 @@ use crate::factors::contents::browser::BrowserId;
 use crate::sign_in::budget::Budget;
 use crate::time::UnixTime;
 
-/// What one saved change was, for an audit table and the owner's mail.
+/// The description of one saved change, for an audit table and for a mail to the account's owner.
 ///
 /// `Display` is a sentence for the mail to the account's owner.
 #[doc(alias("audit log", "audit trail"))]
@@ -123,7 +123,7 @@ impl EventKind {
     }
 }
 
-/// What proved a change, and so who made it.
+/// The proof that a saved change was made with. It tells whether the user or the support desk made it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum ProvenBy {

@@ -27,8 +27,9 @@ use crate::time::{Step, UnixTime};
 /// For how long a second click on *Verify* is answered like the first.
 const SECOND_CLICK: Duration = Duration::from_secs(2 * 60);
 
-/// The answer of *Verify*: the new authenticator, the proof of the code, and new recovery codes to
-/// show once. The codes are absent if the user keeps an earlier set.
+/// The result of [`Factors::confirm`], when the user presses *Verify*: the new authenticator, the proof
+/// of the code that was typed, and new recovery codes to show once. There are no new recovery codes if
+/// the user keeps an earlier set.
 #[derive(Debug)]
 #[non_exhaustive]
 #[must_use = "it holds recovery codes that are shown once, and the proof of a sign-in"]

@@ -1,5 +1,5 @@
-//! A user's whole second factor: authenticators, recovery codes, remembered browsers, one count of
-//! guesses.
+//! A user's whole second factor: authenticators, recovery codes, remembered browsers, and one count of
+//! wrong codes for all authenticators.
 //!
 //! [`Factors`](crate::Factors) is the type that a service meets. This module has what its operations
 //! answer.

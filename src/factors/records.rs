@@ -15,7 +15,8 @@ use crate::sign_in::policy::Policy;
 use crate::stored::StoredError;
 use crate::time::UnixTime;
 
-/// The settings under which records are opened and written: the sealing keys and the policy.
+/// The settings of a service for all its records: the sealing keys and the policy. It opens records as
+/// [`Factors`].
 ///
 /// Make one at the start of the program, with `Records::sealed` (feature `seal`), and clone it;
 /// clones share the keys.

@@ -14,8 +14,8 @@ use crate::otp::typed::is_blank;
 use crate::sign_in::refusal::Refusal;
 use crate::sign_in::unsaved::Unsaved;
 
-/// What a user has typed: one code, or also the next one, if the phone's clock is wrong or a token
-/// is ahead.
+/// What a user has typed into a form: one code, or two codes in a row. Two codes set a phone's wrong
+/// clock right, or a hardware token that is ahead.
 ///
 /// A reference to any text converts into it, and so does an array of two. A second text that is empty
 /// or blank counts as none, so a form may always have both fields.
@@ -62,7 +62,7 @@ impl core::fmt::Debug for Typed<'_> {
     }
 }
 
-/// A sign-in that may remember the browser.
+/// The input of a sign-in: what the user has typed, and whether to remember the browser.
 ///
 /// # Examples
 ///

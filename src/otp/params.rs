@@ -128,7 +128,7 @@ impl TryFrom<u8> for Digits {
     }
 }
 
-/// What a code looks like.
+/// The characters of a code: a number of decimal digits, or five characters of Steam Guard.
 ///
 /// # Examples
 ///

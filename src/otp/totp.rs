@@ -13,7 +13,8 @@ use crate::otp::secret_error::SecretError;
 use crate::otp::window::Window;
 use crate::time::{Step, UnixTime};
 
-/// Codes that follow the clock (RFC 6238): what authenticator apps show.
+/// Computes codes that follow the clock (RFC 6238), as authenticator apps show them. A service with
+/// users takes [`Factors`](crate::Factors).
 ///
 /// # Security
 ///

@@ -1,4 +1,5 @@
-//! Sealing: records and single secrets at rest, encrypted and bound to their owners.
+//! Sealing: it encrypts records and single secrets in the database, and binds each to its owner, so
+//! that it does not open in the row of another user.
 //!
 //! [`Keyring`] is the type that a service meets.
 
@@ -243,8 +244,8 @@ fn associated_data(purpose: Purpose, id: KeyId, owner: Owner) -> Vec<u8> {
     [DOMAIN, &purpose, &id.0.to_be_bytes(), owner.as_bytes()].concat()
 }
 
-/// What [`Keyring::open_secret`] answers: the decrypted secret, and whether its key is an old one.
-/// If so, seal the secret again with the current key.
+/// What [`Keyring::open_secret`] answers: the decrypted secret, and whether it was sealed with an old
+/// sealing key. If so, seal the secret again with the current one.
 #[must_use]
 pub struct Opened<T> {
     value: T,

@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::sign_in::refusal::Refusal;
 
-/// A decision that is not saved yet. Its answer comes out when it is saved.
+/// A decision that is not saved yet. You get its result when the change is saved.
 ///
 /// [`commit`](Self::commit) is all there is: it asks the caller to save the change, if there is one, and
 /// answers after that. Dropping an `Unsaved` tells nothing, signs nobody in and changes nothing.
@@ -176,7 +176,8 @@ pub enum Committed<T, E> {
     Failed(E),
 }
 
-/// A store's answer: this call has written the change, or it was certainly not written.
+/// A store's answer to a save: this call has written the change, or nothing was written. Where the store
+/// cannot know which, it returns an error.
 #[must_use = "a lost save must not count as saved"]
 #[expect(
     clippy::exhaustive_enums,

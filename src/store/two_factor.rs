@@ -13,7 +13,7 @@ use crate::time::UnixTime;
 /// How often a decision is made anew when somebody else was faster.
 const TRIES: u32 = 16;
 
-/// The second factors of all users of a service, in a database.
+/// The way to the second factors of all users of a service: a store, and the settings of its records.
 ///
 /// Every button of a portal is one [`update`](Self::update) with one operation of [`Factors`]; what
 /// only reads is [`load`](Self::load). It reads no clock and starts no task. Any executor that runs the

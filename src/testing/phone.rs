@@ -15,7 +15,7 @@ use crate::uri::key_uri::KeyUri;
 /// Steps around the present one whose codes count as right ones: more than any window has.
 const NEAR: u64 = 130;
 
-/// An authenticator app that has scanned a set-up, whatever its parameters.
+/// An authenticator app for tests. It has scanned the QR code of a set-up, and shows its codes.
 ///
 /// # Examples
 ///

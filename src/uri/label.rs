@@ -219,7 +219,7 @@ fn fitted(text: &str, part: LabelPart) -> String {
 /// Characters that some apps decode once too often, or take for the end of a part.
 const MANGLED: [char; 6] = ['&', '#', '%', '+', '?', ':'];
 
-/// One of the two parts of a label.
+/// One of the two parts of a label: the issuer or the account.
 #[expect(
     clippy::exhaustive_enums,
     reason = "a label has these two parts and no other"
@@ -296,7 +296,7 @@ pub enum LabelError {
     },
 }
 
-/// Something in a label that some apps cut or garble, or that a person does not see.
+/// Something in a label that some apps cut or show wrongly, or that a person does not see.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum LabelWarning {

@@ -108,7 +108,7 @@ mod writing;
 #[cfg(feature = "std")]
 pub use crate::store::conformance::race::race;
 
-/// The database that is checked, as your tests reach it.
+/// What your tests implement, so that the checks can reach your database.
 ///
 /// `async fn` implements the methods. What goes wrong in them may panic: it is a test that fails.
 pub trait Database {
