@@ -1,10 +1,10 @@
-//! The errors of the types at the crate's root. A code that is refused is no error of these: it is a
-//! [`Refusal`](crate::Refusal), which says why.
+//! The errors of codes, secrets, parameters, policies and stores. The errors of key URIs, QR codes,
+//! exports and sealing keys are in their own modules; [`Refusal`](crate::Refusal) says why a code is
+//! refused.
 //!
 //! [`Diagnosis`] is the reason why a code does not confirm a set-up.
 //!
-//! None of them repeats what was given, since it may be a secret. The errors of key URIs, pictures,
-//! exports and keyrings live in their modules.
+//! None of them repeats what was given, since it may be a secret.
 
 #[cfg(feature = "rand")]
 pub use crate::factors::contents::token::TokenError;

@@ -62,8 +62,7 @@ pub enum CredentialError {
     UnknownAlgorithm,
 }
 
-/// The name of a JSON field of a credential, as an error gives it. Without these fields no code can be
-/// computed.
+/// The JSON field that a [`CredentialError`] is about. Without these fields no code can be computed.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CxfMember {

@@ -123,7 +123,7 @@ impl EventKind {
     }
 }
 
-/// The proof that a saved change was made with. It tells whether the user or the support desk made it.
+/// The proof that was given for a saved change. For the support desk it also names the person.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum ProvenBy {

@@ -4,7 +4,8 @@ use crate::factors::overview::Overview;
 use crate::factors::state::Factors;
 use crate::time::UnixTime;
 
-/// What a sign-in page does after the password was right: ask for a code, or open the session.
+/// What a sign-in page does after the password was right. It asks for a code, opens the session, or says
+/// that the user has to wait or needs help.
 #[doc(alias = "login")]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]

@@ -1,8 +1,6 @@
-//! A user's whole second factor: authenticators, recovery codes, remembered browsers, and one count of
+//! The types that the operations of [`Factors`](crate::Factors) take and answer. `Factors` is a user's
+//! whole second factor: authenticators, recovery codes, remembered browsers, set-ups, and one count of
 //! wrong codes for all authenticators.
-//!
-//! [`Factors`](crate::Factors) is the type that a service meets. This module has what its operations
-//! answer.
 
 pub(crate) mod contents;
 pub(crate) mod accepted;

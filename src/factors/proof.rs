@@ -19,8 +19,8 @@ use crate::sign_in::refusal::Refusal;
 use crate::sign_in::unsaved::Unsaved;
 use crate::time::UnixTime;
 
-/// The reason for which a change of a user's second factor is allowed: an argument of the operations
-/// that need one.
+/// What a caller gives to show that a change is allowed: a code typed with the change, a code that was
+/// accepted just before, or the word of the service or of the support desk.
 ///
 /// Adding, replacing, removing and handing out take a proof. That a record is empty proves nothing: for
 /// the first authenticator the service has to say [`Proof::First`]. Each operation lists the proofs that

@@ -6,7 +6,7 @@ use core::str::FromStr;
 
 use crate::time::UnixTime;
 
-/// The hash under the HMAC (RFC 6238 §1.2).
+/// The hash function that HMAC computes codes with: SHA-1, SHA-256 or SHA-512 (RFC 6238 §1.2).
 ///
 /// Leave it at SHA-1: HMAC does not suffer from SHA-1's collisions, and several authenticator
 /// apps ignore what a URI says and compute with SHA-1 all the same.
@@ -128,7 +128,7 @@ impl TryFrom<u8> for Digits {
     }
 }
 
-/// The characters of a code: a number of decimal digits, or five characters of Steam Guard.
+/// The characters of a code: six to eight decimal digits, or the five characters of Steam Guard.
 ///
 /// # Examples
 ///

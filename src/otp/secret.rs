@@ -15,7 +15,8 @@ use crate::otp::secret_error::SecretError;
 use crate::random;
 use crate::sensitive::Sensitive;
 
-/// A shared secret of 16 to 128 bytes (RFC 4226 §4 R6 asks for 16, and recommends 20).
+/// The key that a service and an authenticator share, and compute the codes from. A new one has 16 to
+/// 128 bytes (RFC 4226 §4 R6 asks for 16, and recommends 20); one from another system may be shorter.
 ///
 /// Make a new one for every enrollment with `Secret::generate`. The `from_legacy_*` constructors
 /// take shorter ones, for credentials that come from elsewhere.

@@ -1,6 +1,5 @@
-//! QR codes that authenticator apps scan, drawn as SVG, as PNG or as text (ISO/IEC 18004).
-//!
-//! [`Qr`](crate::Qr) is the type that a service meets. This module has its options and errors.
+//! An authenticator app scans a QR code to receive a secret (ISO/IEC 18004). This module has the options
+//! and errors of [`Qr`](crate::Qr), which draws the code as SVG, as PNG or as text.
 
 mod mask;
 mod segments;

@@ -1,7 +1,5 @@
-//! Sealing: it encrypts records and single secrets in the database, and binds each to its owner, so
-//! that it does not open in the row of another user.
-//!
-//! [`Keyring`] is the type that a service meets.
+//! Sealing encrypts a record or a single secret, so that it opens for its own user only. [`Keyring`] does
+//! it; this module has what belongs to it: the ids of sealing keys, and errors.
 
 pub(crate) mod keyring;
 #[cfg(test)]

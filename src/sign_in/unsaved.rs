@@ -4,10 +4,10 @@ use core::fmt;
 
 use crate::sign_in::refusal::Refusal;
 
-/// A decision that is not saved yet. You get its result when the change is saved.
+/// A decision that has to be saved before its result can be read: [`commit`](Self::commit) saves the
+/// change, and then gives the result.
 ///
-/// [`commit`](Self::commit) is all there is: it asks the caller to save the change, if there is one, and
-/// answers after that. Dropping an `Unsaved` tells nothing, signs nobody in and changes nothing.
+/// Dropping an `Unsaved` tells nothing, signs nobody in and changes nothing.
 ///
 /// `T` is what is told in the end, `C` what is to be saved: a [`StateChange`](crate::StateChange)
 /// for one factor, a [`Change`](crate::Change) for a user.
@@ -138,7 +138,8 @@ fn settle<T, E>(saved: Result<Saved, E>, answer: Result<T, Refusal>) -> Committe
     }
 }
 
-/// What became of a decision: saved, refused, lost to another change, or failed.
+/// The result of a commit: the value, a refusal, a conflict with another change, or a failed save. What a
+/// refusal counts is saved, too.
 ///
 /// It is not a `Result`, on purpose. In a transaction, `?` would roll a counted guess back, and `is_ok`
 /// would let a refused code in.

@@ -1,4 +1,5 @@
-//! Stores of records: what a database has to offer, and the tests for it.
+//! A store reads and writes records in your database. This module has the trait for drivers that block,
+//! and the tests for every store; the trait for async drivers is at the crate's root.
 //!
 //! [`FactorStore`](crate::FactorStore) is what a service implements once, for its database;
 //! [`BlockingStore`] is the same for a driver that blocks. [`TwoFactor`](crate::TwoFactor) does the

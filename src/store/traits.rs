@@ -9,7 +9,8 @@ use crate::record::Record;
 use crate::record::owner::Owner;
 use crate::sign_in::unsaved::Saved;
 
-/// A database with one record for each user, which is read and replaced as a whole.
+/// The async way to a database with one record for each user, which is read and replaced as a whole. A
+/// service implements it once; for a driver that blocks there is [`BlockingStore`].
 ///
 /// The table is `second_factors (user_id PRIMARY KEY, record)`, with a `NOT NULL` column of bytes.
 /// There are three statements: read; plain insert where there is no row; replace where the row still

@@ -15,7 +15,8 @@ use crate::uri::key_uri::KeyUri;
 /// Steps around the present one whose codes count as right ones: more than any window has.
 const NEAR: u64 = 130;
 
-/// An authenticator app for tests. It has scanned the QR code of a set-up, and shows its codes.
+/// A fake authenticator app for tests. It shows the codes of the set-up or the key URI that it has
+/// scanned.
 ///
 /// # Examples
 ///

@@ -1,7 +1,5 @@
-//! Key URIs: how a secret reaches an authenticator app.
-//!
-//! [`KeyUri`](crate::KeyUri) and [`Label`](crate::Label) are the types that a service meets. This
-//! module has what reading them answers: errors, notes and warnings.
+//! A key URI carries a secret to an authenticator app. This module has the errors, notes and warnings of
+//! [`KeyUri`](crate::KeyUri) and [`Label`](crate::Label).
 
 pub(crate) mod label;
 mod parameter;

@@ -18,7 +18,7 @@ use crate::time::{Step, UnixTime};
 /// How long a set-up is open.
 pub(in crate::factors) const LIFETIME: Duration = Duration::from_secs(10 * 60);
 
-/// Which authenticators a new one replaces.
+/// Whether a new authenticator replaces none, one, or all of those that there are.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Replacing {

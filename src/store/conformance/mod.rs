@@ -196,7 +196,8 @@ fn block_on<F: Future>(future: F) -> F::Output {
     }
 }
 
-/// What was checked and found right.
+/// The checks that a store has passed, and those that were left out because the [`Database`] of the test
+/// does not offer what they need.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Report {
     passed: Vec<&'static str>,
