@@ -16,7 +16,7 @@ use crate::stored::StoredError;
 use crate::time::UnixTime;
 
 /// The settings of a service for all its records: the sealing keys and the policy. It opens records as
-/// [`Factors`].
+/// [`Factors`](crate::Factors).
 ///
 /// Make one at the start of the program, with `Records::sealed` (feature `seal`), and clone it;
 /// clones share the keys.
