@@ -15,12 +15,6 @@ STEP = NOW // 30
 ALPHANUMERIC = "NtBbKHwC7LVqSRhyExnq"
 
 
-class Short(pyotp.TOTP):
-    """Reads 80 bits too, which Fortify has drawn until its secrets grew."""
-
-    min_secret_length_bits = 80
-
-
 def text(secret):
     return base64.b32encode(secret).decode()
 
@@ -67,11 +61,6 @@ def keycloak():
 
 
 def rows():
-    secret = "LQ6VKYRTLMYD4AAV"
-    columns = {"two_factor_secret": secret, "two_factor_confirmed_at": "2026-01-02 03:04:05"}
-    source = "laravel/fortify 0c21056, EnableTwoFactorAuthentication; the secret decrypted"
-    yield row("Laravel Fortify", source, columns, Short(secret))
-
     yield from keycloak()
 
     source = "dani-garcia/vaultwarden 000c606, api/core/two_factor/authenticator.rs"
