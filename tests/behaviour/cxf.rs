@@ -317,3 +317,19 @@ fn what_is_written_is_read_back() {
         }
     }
 }
+
+#[test]
+fn each_algorithm_has_its_name() {
+    for (algorithm, name) in [
+        (Algorithm::Sha1, "sha1"),
+        (Algorithm::Sha256, "sha256"),
+        (Algorithm::Sha512, "sha512"),
+    ] {
+        let params = CodeParams::new().with_algorithm(algorithm);
+        let secret = Secret::from_base32(SECRET).unwrap();
+        let uri = KeyUri::totp(Label::new("ana").unwrap(), secret, params).unwrap();
+        let json = cxf::export(&uri).unwrap();
+        let json: serde_json::Value = serde_json::from_str(json.expose()).unwrap();
+        assert_eq!(json["algorithm"], name);
+    }
+}

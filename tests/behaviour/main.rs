@@ -21,5 +21,7 @@ mod sign_in;
 mod store;
 #[cfg(feature = "testing")]
 mod testing;
+#[cfg(feature = "std")]
+mod time;
 #[cfg(feature = "alloc")]
 mod uri;

@@ -285,3 +285,16 @@ fn a_set_up_after_a_lost_phone_ends_sessions_also_where_no_app_is_left() {
     assert_ne!(thief, owner);
     assert_eq!(owner, user.factors().session_generation());
 }
+
+#[test]
+fn resync_far_takes_no_code_that_is_used_up() {
+    let (mut user, phone, codes) = User::with_app();
+    let two = phone.two(user.now);
+    let resync = |user: &mut User, code: &str| {
+        user.tried(|f| f.resync_far(phone.id, [&two[0], &two[1]], Proof::Code(code)))
+    };
+    assert_eq!(resync(&mut user, &codes[0]).0, Ok(()));
+    let (answer, saved) = resync(&mut user, &codes[1]);
+    assert_eq!(answer, Err(Refusal::Replayed));
+    assert!(!saved);
+}

@@ -107,3 +107,14 @@ fn added_on_and_last_used_are_shown() {
     assert_eq!(overview.authenticators[0].used_at, None);
     assert_eq!(overview.authenticators[1].used_at, Some(user.time()));
 }
+
+#[test]
+fn a_token_moves_in_by_its_key_uri() {
+    let uri = "otpauth://hotp/Old:ana?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=5";
+    let token = NewAuthenticator::from_key_uri(&KeyUri::import(uri).unwrap().uri);
+    let mut user = User::new();
+    user.act(|f| f.move_in(&[token], Proof::First)).unwrap();
+    // RFC 4226, appendix D: counters 5 and 4.
+    assert!(user.sign_in("254676").is_ok());
+    assert!(user.sign_in("338314").is_err());
+}

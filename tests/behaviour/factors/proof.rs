@@ -1,6 +1,6 @@
 use second_factor::{Proof, Refusal, UnixTime};
 
-use super::user::{User, app};
+use super::user::{STAFF, User, app};
 
 #[test]
 fn another_factor_proves_for_five_minutes_and_not_past_a_proven_change() {
@@ -108,4 +108,25 @@ fn a_form_for_lost_phones_takes_no_app_code() {
     let set_up = user.act(|f| f.set_up(&app(), Proof::RecoveryCode(&codes[0])));
     let _ = user.confirm(&set_up.unwrap());
     assert_eq!(user.factors().overview().authenticators.len(), 1);
+}
+
+/// A log shows which proof it was, and nothing that was typed.
+#[test]
+fn a_log_names_the_kind_of_a_proof() {
+    let (mut user, phone, _) = User::with_app();
+    let code = phone.code(user.now);
+    let accepted = user.sign_in(&code).unwrap();
+    let recent = accepted.recent().unwrap();
+    let at = UnixTime::from_secs(5);
+    for (proof, log) in [
+        (Proof::Accepted(&accepted), "Accepted(..)"),
+        (Proof::Code(&code), "Code(..)"),
+        (Proof::First, "First"),
+        (Proof::Other { at }, "Other { at: UnixTime(5) }"),
+        (Proof::Recent(&recent), "Recent(..)"),
+        (Proof::RecoveryCode(&code), "RecoveryCode(..)"),
+        (STAFF, "Staff { who: \"desk 3\" }"),
+    ] {
+        assert_eq!(format!("{proof:?}"), log);
+    }
 }

@@ -182,3 +182,51 @@ fn a_log_has_the_policy_of_records_and_whether_they_are_sealed() {
     assert!(log.starts_with("Records { sealed_with: None,"), "{log}");
     assert!(log.contains(&shown), "{log}");
 }
+
+/// An id has one owner, as a value or by reference and in each type of number that holds it.
+#[test]
+fn an_owner_is_the_same_for_each_form_of_an_id() {
+    let ana = String::from("ana");
+    assert_eq!(Owner::from(&ana), Owner::from("ana"));
+    assert_ne!(Owner::from("ana"), Owner::from("Ana"));
+    assert_eq!(Owner::from(7_usize), owner());
+    assert_eq!(Owner::from(&7_usize), Owner::from(7_u8));
+    assert_eq!(Owner::from(&7_i64), Owner::from(7_u128));
+    let largest = u128::MAX;
+    assert_ne!(Owner::from(largest), Owner::from(largest - 1));
+    assert_ne!(Owner::from(&[7; 16]), Owner::from(&[8; 16]));
+    assert_ne!(Owner::from(7), Owner::from("7"));
+}
+
+#[test]
+fn a_change_tells_its_time_and_the_stamp_before() {
+    let (user, phone, _) = User::with_app();
+    let (before, at) = (user.row.clone().map(Record::from), user.time());
+    let unsaved = user.factors().sign_in(&phone.code(user.now));
+    let answer = unsaved.commit(|change| {
+        assert_eq!(change.at(), at);
+        assert_eq!(
+            change.stamp_before(),
+            before.as_ref().and_then(Record::stamp)
+        );
+        assert!(change.stamp_before().is_some());
+        Ok::<_, std::fmt::Error>(Saved::Yes)
+    });
+    let Committed::Done(accepted) = answer else {
+        panic!("{answer:?}");
+    };
+    assert_eq!(accepted.at(), at);
+    let first = User::new().factors().set_up(&app(), Proof::First);
+    let _ = first.commit(|change| {
+        assert_eq!(change.stamp_before(), None);
+        Ok::<_, std::fmt::Error>(Saved::Yes)
+    });
+}
+
+#[test]
+fn a_decision_may_change_nothing() {
+    let (mut user, _, _) = User::with_app();
+    let (answer, saved) = user.tried(|f| f.unchanged(5));
+    assert_eq!(answer, Ok(5));
+    assert!(!saved);
+}

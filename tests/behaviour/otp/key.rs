@@ -24,3 +24,27 @@ fn a_key_has_16_to_128_bytes() {
         assert_eq!(second_factor::Secret::from_bytes(key).err(), expected);
     }
 }
+
+/// RFC 6238 §3 R6 and RFC 2104 §3: as long as the hash.
+#[cfg(feature = "rand")]
+#[test]
+fn a_new_secret_is_as_long_as_the_hash() {
+    for (algorithm, length) in [
+        (Algorithm::Sha1, 20),
+        (Algorithm::Sha256, 32),
+        (Algorithm::Sha512, 64),
+    ] {
+        let secret = second_factor::Secret::generate_for(algorithm);
+        assert_eq!(secret.expose_bytes().len(), length);
+    }
+}
+
+#[test]
+fn the_defaults_are_what_all_apps_do() {
+    use second_factor::{CodeFormat, Period, Window};
+
+    assert_eq!(CodeFormat::default(), CodeFormat::Decimal(Digits::Six));
+    assert_eq!(Period::default(), Period::THIRTY);
+    assert_eq!(CodeParams::default(), CodeParams::new());
+    assert_eq!(Window::default(), Window::new(1, 1).unwrap());
+}

@@ -234,3 +234,67 @@ fn what_a_session_keeps_is_text() {
     let error = from_value::<SetUpId>(long).unwrap_err().to_string();
     assert!(!error.contains("secret"), "{error}");
 }
+
+#[test]
+fn each_change_tells_its_facts() {
+    let (mut user, app) = with_two();
+    let other = Proof::Other {
+        at: UnixTime::from_secs(user.now),
+    };
+    let codes = user.done(|f| f.new_recovery_codes(other));
+    let codes: Vec<_> = codes.expose().map(str::to_owned).collect();
+    let overview = user.open().overview();
+    let (token, browser) = (overview.authenticators[1].id, overview.browsers[0].id);
+    assert_eq!(
+        to_value(&overview).unwrap()["recovery_codes"],
+        json!({ "remaining": 10, "made_at": user.now })
+    );
+    let accepted = user.done(|f| f.sign_in(&codes[0]));
+    user.done(|f| f.rename(token, "key ring"));
+    user.done(|f| f.forget_browser(browser));
+    user.now += 60;
+    let code = app.code_at(UnixTime::from_secs(user.now));
+    let recent = user.done(|f| f.sign_in(code.expose())).recent().unwrap();
+    user.done(|f| f.remove(token, Proof::Recent(&recent)));
+    let new = NewApp::new(Label::new("ana").unwrap());
+    let set_up = user.done(|f| f.set_up(&new, Proof::RecoveryCode(&codes[1])));
+    let phone = Totp::new(set_up.key_uri.secret(), CodeParams::new());
+    let code = phone.code_at(UnixTime::from_secs(user.now));
+    let _confirmed = user.done(|f| f.confirm(set_up.id, code.expose()));
+    let staff = Proof::Staff { who: "carol" };
+    let pass = user.done(|f| f.issue_pass(staff, Duration::from_secs(600)));
+    let _in = user.done(|f| f.sign_in(pass.expose()));
+    drop(accepted);
+
+    let at = START + 60;
+    let facts = |mut event: Value| {
+        let event = event.as_object_mut().unwrap();
+        event.remove("notify_owner");
+        Value::from(event.clone())
+    };
+    let events: Vec<_> = user.events.drain(..).skip(2).map(facts).collect();
+    assert_eq!(
+        events,
+        [
+            json!({ "at": at, "name": "recovery_codes_made", "proven_by": "other", "turned_on": false }),
+            json!({ "at": at, "name": "recovery_code_used", "proven_by": null, "remaining": 9 }),
+            json!({ "at": at, "name": "authenticator_renamed", "proven_by": null, "authenticator": 2 }),
+            json!({ "at": at, "name": "browser_forgotten", "proven_by": null, "browser": 3 }),
+            json!({
+                "at": at + 60, "name": "code_accepted", "proven_by": null,
+                "authenticator": 1, "two_codes": false, "remembered": null,
+            }),
+            json!({ "at": at + 60, "name": "authenticator_removed", "proven_by": "recent", "authenticator": 2 }),
+            json!({ "at": at + 60, "name": "set_up_begun", "proven_by": "recovery_code" }),
+            json!({
+                "at": at + 60, "name": "authenticator_added", "proven_by": null,
+                "authenticator": 4, "replaced": 1, "turned_on": false, "recovery_codes": true,
+            }),
+            json!({
+                "at": at + 60, "name": "pass_issued", "proven_by": "staff", "who": "carol",
+                "expires_at": at + 660,
+            }),
+            json!({ "at": at + 60, "name": "pass_used", "proven_by": null }),
+        ]
+    );
+}

@@ -174,3 +174,38 @@ fn a_pass_lives_in_the_same_row() {
     let again = block_on(two_factor.update(&ANA, at(1), |f| f.sign_in(pass.expose())));
     assert!(again.is_err());
 }
+
+#[test]
+fn a_store_that_blocks_is_read_and_changed_the_same() {
+    let records = Records::unsealed();
+    let mut store = MemoryStore::default();
+    let apps =
+        [NewAuthenticator::totp(&secret(), CodeParams::new())
+            .with_last_step(Step::from_counter(1))];
+    let moving = records.update(&mut store, &ANA, at(0), |f| f.move_in(&apps, Proof::First));
+    assert_eq!(moving.unwrap().len(), 1);
+    // A store by reference is one, too.
+    let mut lent = &mut store;
+    let factors = records.load(&mut lent, &ANA, at(0)).unwrap();
+    assert_eq!(factors.ask(None, ""), Ask::Code);
+    let error = records
+        .update(&mut lent, &ANA, at(0), |f| f.sign_in(&wrong()))
+        .unwrap_err();
+    assert_eq!(
+        error.refusal().map(|refusal| refusal.name()),
+        Some("wrong_code")
+    );
+    assert!(
+        records
+            .update(&mut lent, &ANA, at(0), |f| f.sign_in(&code(at(0))))
+            .is_ok()
+    );
+}
+
+#[test]
+fn a_refusal_of_the_services_own_is_an_error_of_the_same_type() {
+    let error: TwoFactorError<std::io::Error> = Refusal::NotSetUp.into();
+    assert_eq!(error.refusal(), Some(Refusal::NotSetUp));
+    let two_factor = TwoFactor::new(MemoryStore::<u64>::new(), Records::unsealed());
+    assert_eq!(two_factor.records().policy(), Records::unsealed().policy());
+}

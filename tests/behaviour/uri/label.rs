@@ -197,3 +197,22 @@ fn any_two_texts_can_be_fitted() {
     );
     assert_eq!(Label::fitted("ana", None), Label::new("ana").unwrap());
 }
+
+#[test]
+fn a_warning_says_what_apps_do() {
+    let long = warnings(&"a".repeat(60), "Nimbus");
+    let [
+        LabelWarning::Long {
+            part: LabelPart::Account,
+            characters: 60,
+        },
+    ] = long[..]
+    else {
+        panic!("{long:?}");
+    };
+    assert!(
+        long[0]
+            .to_string()
+            .starts_with("some apps cut the account: 60 characters, not ")
+    );
+}
