@@ -44,13 +44,13 @@ pub enum CredentialError {
     /// 6 to 8, a period outside 1 to 86,400 seconds.
     #[error("{member} has a value that cannot be used")]
     Invalid {
-        /// The member.
+        /// The field that is meant.
         member: CxfMember,
     },
     /// A member that codes depend on is not there.
     #[error("{member} is missing")]
     Missing {
-        /// The member.
+        /// The field that is meant.
         member: CxfMember,
     },
     /// The secret is not base32, empty or over 128 bytes.
@@ -103,7 +103,7 @@ pub enum Uncarried {
     Counter,
     /// A domain beside the issuer.
     Domain,
-    /// A picture.
+    /// The address of a picture.
     Image,
     /// A period over 255 seconds.
     Period(Period),

@@ -93,7 +93,7 @@ impl Records {
         }
     }
 
-    /// The policy.
+    /// Gives the rules of sign-ins, as [`with_policy`](Self::with_policy) has set them.
     #[must_use]
     pub const fn policy(&self) -> &Policy {
         &self.policy

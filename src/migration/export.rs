@@ -206,7 +206,7 @@ fn name(label: &Label) -> String {
 pub enum Uncarried {
     /// A counter over 2^63 - 1.
     Counter,
-    /// A picture.
+    /// The address of a picture.
     Image,
     /// Another period than 30 seconds.
     Period(Period),

@@ -263,7 +263,7 @@ impl Policy {
         Duration::from_secs(self.first_wait.into())
     }
 
-    /// The longest wait.
+    /// The wait that no number of wrong codes lengthens further.
     #[must_use]
     pub fn longest_wait(&self) -> Duration {
         Duration::from_secs(self.longest_wait.into())

@@ -62,13 +62,13 @@ impl<S: FactorStore> TwoFactor<S> {
         Self { store, records }
     }
 
-    /// The store.
+    /// Gives the store that [`new`](Self::new) has taken, for calls of its own.
     #[must_use]
     pub const fn store(&self) -> &S {
         &self.store
     }
 
-    /// How records are kept.
+    /// Gives the settings that [`new`](Self::new) has taken: the sealing keys and the policy.
     #[must_use]
     pub const fn records(&self) -> &Records {
         &self.records

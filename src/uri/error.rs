@@ -76,7 +76,7 @@ pub enum UriError {
     /// A parameter's name with capitals or space in it (strict grammar).
     #[error("the name {parameter} is not written as in the format")]
     NameSpelling {
-        /// The parameter.
+        /// The parameter in which it was found.
         parameter: UriParameter,
     },
     /// A `%` without two hexadecimal digits after it.
@@ -139,7 +139,7 @@ pub enum UriError {
     /// Space around a part of the label, other than after the colon (strict grammar).
     #[error("space around the {part}")]
     Untrimmed {
-        /// The part.
+        /// The part of the label in which it was found.
         part: LabelPart,
     },
     /// Bytes that are not UTF-8.

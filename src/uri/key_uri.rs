@@ -317,7 +317,7 @@ impl KeyUri {
         &self.label
     }
 
-    /// The secret.
+    /// Gives the secret, for the page that shows it as text and for what computes its codes.
     #[must_use]
     pub const fn secret(&self) -> &Secret {
         &self.secret

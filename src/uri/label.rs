@@ -226,7 +226,7 @@ const MANGLED: [char; 6] = ['&', '#', '%', '+', '?', ':'];
 )]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum LabelPart {
-    /// The service.
+    /// The name of the service, which stands before the account.
     Issuer,
     /// The user's account there.
     Account,
@@ -304,21 +304,21 @@ pub enum LabelWarning {
     Character {
         /// Where it stands.
         part: LabelPart,
-        /// The character.
+        /// The character that was found there.
         character: char,
     },
     /// A character that turns the direction of writing: what is read is not what is stored.
     Direction {
         /// Where it stands.
         part: LabelPart,
-        /// The character.
+        /// The character that was found there.
         character: char,
     },
     /// A character that nobody sees: two labels may look the same.
     Invisible {
         /// Where it stands.
         part: LabelPart,
-        /// The character.
+        /// The character that was found there.
         character: char,
     },
     /// Over 30 characters of issuer or 40 of account; the rest is cut.

@@ -37,14 +37,14 @@ pub enum ImportNote {
     BarePercent,
     /// A colon inside a part of the label; some apps cut there, some refuse.
     ColonInside {
-        /// The part.
+        /// The part of the label in which it was found.
         part: LabelPart,
     },
     /// No counter, which apps take for 0.
     CounterMissing,
     /// A part of the label was cut after 128 bytes of issuer or 254 of account.
     Cut {
-        /// The part.
+        /// The part of the label in which it was found.
         part: LabelPart,
     },
     /// The digits of an export are written as a number, as an older form of it does.
@@ -57,14 +57,14 @@ pub enum ImportNote {
     EmptyPair,
     /// A parameter without a value, read as if it were not there.
     EmptyValue {
-        /// The parameter.
+        /// The parameter in which it was found.
         parameter: UriParameter,
     },
     /// `&amp;` in place of `&`, as in the source of a web page.
     EscapedAmpersand,
     /// A parameter without effect: a TOTP's counter, a HOTP's period, digits other than Steam's 5.
     Ignored {
-        /// The parameter.
+        /// The parameter in which it was found.
         parameter: UriParameter,
     },
     /// The picture was left out: not an https URL, or too long a one.
@@ -79,7 +79,7 @@ pub enum ImportNote {
     },
     /// A number with zeros in front.
     LeadingZeros {
-        /// The parameter.
+        /// The parameter in which it was found.
         parameter: UriParameter,
     },
     /// Over the 2,048 bytes of the strict grammar.
@@ -89,7 +89,7 @@ pub enum ImportNote {
     },
     /// A parameter's name with capitals or space in it, which most apps do not know.
     NameSpelling {
-        /// The parameter.
+        /// The parameter in which it was found.
         parameter: UriParameter,
     },
     /// A `+` in the query, read as a space; some apps show a plus.
@@ -134,12 +134,12 @@ pub enum ImportNote {
     },
     /// Space around a part of the label.
     Untrimmed {
-        /// The part.
+        /// The part of the label in which it was found.
         part: LabelPart,
     },
     /// A value in another case than the format's.
     ValueCase {
-        /// The parameter.
+        /// The parameter in which it was found.
         parameter: UriParameter,
     },
 }

@@ -123,7 +123,7 @@ impl<DB: Dialect, I: UserId<DB> + ?Sized> SqlFactors<DB, I> {
         )
     }
 
-    /// The pool.
+    /// Gives the pool that [`new`](Self::new) has taken, for queries of your own.
     #[must_use]
     pub const fn pool(&self) -> &Pool<DB> {
         &self.pool
