@@ -48,7 +48,9 @@ fn claims() -> Vec<(&'static str, &'static str)> {
 
 /// The numbers behind each claim, and the list of tests that they count in.
 fn shown_by() -> (BTreeMap<&'static str, Vec<usize>>, Vec<&'static str>) {
-    let (_, section) = PAGE.split_once("\n# What this column rests on\n").unwrap();
+    let (_, section) = PAGE
+        .split_once("\n# Tests behind the column \"Here\"\n")
+        .unwrap();
     let (section, _) = section.split_once("\n# ").unwrap();
     let rows = section.lines().filter(|line| line.starts_with('|'));
     let rows = rows.skip(2).map(|row| {

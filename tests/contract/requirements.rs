@@ -242,13 +242,13 @@ const ROWS: [(&str, Here); 60] = [
         ShownBy(&["laws::guessing::guessing_after_each_sign_in_ends"]),
     ),
     (
-        "PLANKA CVE-2026-105835: no limit and a long-lived half-signed-in token",
+        "PLANKA CVE-2026-105835: no limit and a long-lived password-only token",
         ShownBy(&[
             "behaviour::factors::sign_in::of_guesses_at_one_moment_five_are_counted_and_the_rest_not_compared",
         ]),
     ),
     (
-        "miniOrange CVE-2026-111949: a half-signed-in session adds a factor",
+        "miniOrange CVE-2026-111949: a password-only session adds a factor",
         ShownBy(&["behaviour::factors::set_up::a_stolen_session_cannot_add_an_app"]),
     ),
     (
