@@ -71,7 +71,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! *Sign in*, after the password. Each code works once, and every guess counts:
+//! *Sign in*, after the password. Each code works once, and wrong codes of apps and tokens are counted:
 //!
 //! ```
 //! # mod sign_in {
@@ -102,8 +102,8 @@
 //!
 //! [`TwoFactor::new`] takes a store and says how records are kept: [`Records::sealed`] in a database,
 //! [`Records::unsealed`] with [`MemoryStore`] to try it out. The answer comes out after the new record
-//! was saved in the place of the old one. So no code works twice and no guess goes uncounted, also if
-//! several requests come at once.
+//! was saved in the place of the old one. So no code works twice, and no wrong code of an app or token
+//! goes uncounted, also if several requests come at once.
 //!
 //! # Which type for what
 //!

@@ -40,7 +40,7 @@ impl Factors {
 
     /// Forgets all remembered browsers.
     ///
-    /// Any change of the authenticators does this by itself. It takes no proof.
+    /// Adding, replacing or removing an authenticator does this by itself. It takes no proof.
     pub fn forget_browsers(mut self) -> Unsaved<(), Change> {
         if self.contents.browsers.is_empty() {
             return Unsaved::unchanged(Ok(()));

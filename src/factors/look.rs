@@ -38,7 +38,7 @@ impl Factors {
     ///
     /// # Security
     ///
-    /// It is all that a half-signed-in page may know. [`Ask::Off`] and [`Ask::Remembered`] let people
+    /// It is all that a password-only page may know. [`Ask::Off`] and [`Ask::Remembered`] let people
     /// in without a save, so the record must be read from the primary database.
     ///
     /// # Examples
@@ -75,9 +75,9 @@ impl Factors {
 
     /// The number that a session keeps: the session has ended when the number is another one.
     ///
-    /// Turning on, replacing or removing an authenticator, a set-up that a recovery code or a pass has
-    /// proven, and turning off give it another value; 0 is that of a record which never was on. A
-    /// session takes it from what opened it:
+    /// Turning on, replacing or removing an authenticator, confirming a set-up that a recovery code or a
+    /// pass has proven, and turning off give it another value; 0 is that of a record which never was on.
+    /// A session takes it from what opened it:
     /// [`Accepted::session_generation`](crate::Accepted::session_generation), or this method on the
     /// same value that answered [`Ask::Off`] or [`Ask::Remembered`]. A change takes its answer for
     /// the session that made it. Compare it wherever a session is loaded. It is no secret, and has 53

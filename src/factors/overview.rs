@@ -13,8 +13,8 @@ use crate::time::UnixTime;
 ///
 /// # Security
 ///
-/// It is for whole sessions: names and counts tell a password thief where to look. A half-signed-in
-/// page asks [`Factors::ask`](crate::Factors::ask).
+/// It is for whole sessions: names and counts tell a password thief where to look. A page after the
+/// password alone asks [`Factors::ask`](crate::Factors::ask).
 #[doc(alias = "security page")]
 #[derive(Clone, Debug)]
 #[non_exhaustive]
