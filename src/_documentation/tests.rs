@@ -146,6 +146,23 @@ fn the_page_says_how_each_proof_ends_the_sentence_of_an_event() {
     assert_table("## Who did it", &proofs.map(row));
 }
 
+#[test]
+fn events_write_one_in_the_singular() {
+    let moved = EventKind::AuthenticatorsMovedIn {
+        count: 1,
+        replaced: 0,
+        turned_on: true,
+    };
+    assert_eq!(
+        event(moved, None).to_string(),
+        "1 authenticator was moved to your account."
+    );
+    assert_eq!(
+        event(EventKind::RecoveryCodeUsed { remaining: 1 }, None).to_string(),
+        "A recovery code was used; 1 is left."
+    );
+}
+
 fn malformed() -> [CodeError; 7] {
     let form = |format| CodeError::Length { format, found: 3 };
     [

@@ -255,6 +255,9 @@ impl fmt::Display for Event {
                 f.write_str("An authenticator was removed from your account")
             }
             EventKind::AuthenticatorRenamed { .. } => f.write_str("An authenticator was renamed"),
+            EventKind::AuthenticatorsMovedIn { count: 1, .. } => {
+                f.write_str("1 authenticator was moved to your account")
+            }
             EventKind::AuthenticatorsMovedIn { count, .. } => {
                 write!(f, "{count} authenticators were moved to your account")
             }
@@ -269,15 +272,20 @@ impl fmt::Display for Event {
                 "Codes for your account are disabled after too many wrong ones. Somebody knows your \
                  password: change it, then use a recovery code and set up your app anew",
             ),
-            EventKind::OwnerChanged => f.write_str("Your account has another number now"),
-            EventKind::PassIssued { .. } => {
-                f.write_str("The support desk issued a pass for your account")
+            EventKind::OwnerChanged => {
+                f.write_str("Your second factor was moved to another account id")
             }
+            EventKind::PassIssued { .. } => f.write_str("A pass was issued for your account"),
             EventKind::PassUsed => f.write_str("A pass of the support desk was used"),
-            EventKind::RecordCreated => f.write_str("Your account was prepared"),
-            EventKind::RecordReplaced { .. } => f.write_str(
-                "Your second factor could not be read. The support desk replaced it by a pass",
+            EventKind::RecordCreated => f.write_str(
+                "Two-factor authentication was prepared for your account; it is off",
             ),
+            EventKind::RecordReplaced { .. } => f.write_str(
+                "Your second factor could not be read and was replaced with a pass",
+            ),
+            EventKind::RecoveryCodeUsed { remaining: 1 } => {
+                f.write_str("A recovery code was used; 1 is left")
+            }
             EventKind::RecoveryCodeUsed { remaining } => {
                 write!(f, "A recovery code was used; {remaining} are left")
             }

@@ -33,7 +33,7 @@ class Desk(Ways):
         given = desk.text("#pass")
         self.assertRegex(given, r"^([A-Z0-9]{6}-){3}[A-Z0-9]{6}$")
         self.secrets.add(given)
-        self.portal.await_mail(ANA[0], "issued a pass")
+        self.portal.await_mail(ANA[0], "A pass was issued")
         desk.back()
         desk.turn(desk.driver.refresh)
         desk.sees_not(given)
