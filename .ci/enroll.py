@@ -138,7 +138,7 @@ def enroll(issuer, account, terminal, lines=24):
     far = codes(secret, (20, 20))
     wrong = next(code for code in ("000000", "111111", "222222", "333333") if code not in far)
     for typed, reason in (
-        (wrong, "not a code of this key"),
+        (wrong, "That code does not match"),
         ("12345", "6 digits, not 5"),
         ("12345x", "character 6 cannot be"),
         ("", "Type the code"),
@@ -169,7 +169,7 @@ def sign_in(issuer, account, terminal, lines=24):
     second = scan(issuer, account, session.answer("yes", PROMPT), terminal, lines)
     check(second != secret, "the second app has the secret of the first")
     away_from_the_end_of_a_step()
-    check("not a code of this key" in session.answer(codes(secret, (0, 0))[0]), "the first app's code confirms the second")
+    check("That code does not match" in session.answer(codes(secret, (0, 0))[0]), "the first app's code confirms the second")
     code, output, errors = session.finish(codes(second, (0, 0))[0])
     check(code == 0 and "either app" in output, f"the second app: exit code {code}, {output!r} {errors!r}")
     check(apps(output) == ["Phone", "Second app"] and "10 recovery codes" in output, f"the overview: {output!r}")

@@ -4,6 +4,7 @@ use core::fmt;
 
 use crate::otp::code::CodeError;
 use crate::otp::params::{CodeFormat, CodeParams};
+use crate::sign_in::message::Seconds;
 
 /// Why a code does not confirm a set-up; `Display` is for the person who typed it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -55,7 +56,7 @@ impl fmt::Display for Diagnosis {
                 let direction = if seconds < 0 { "behind" } else { "ahead" };
                 f.write_str("Your phone's clock is about ")?;
                 match seconds.unsigned_abs() {
-                    seconds @ 0..90 => write!(f, "{seconds} seconds")?,
+                    seconds @ 0..90 => fmt::Display::fmt(&Seconds(seconds), f)?,
                     seconds => write!(f, "{} minutes", seconds.saturating_add(30) / 60)?,
                 }
                 write!(
@@ -68,9 +69,8 @@ impl fmt::Display for Diagnosis {
             }
             Self::Malformed(error) => write!(f, "That is not a code of your app: {error}."),
             Self::NoneFound => f.write_str(
-                "That is not a code of this key. Type the one that the app shows now; if that is \
-                 wrong too, make sure that it is for the account you are setting up, and not an \
-                 older entry.",
+                "That code does not match. Type the code that your app shows now. If the app has more \
+                 than one entry for this account, use the newest.",
             ),
             Self::RecoveryCode => {
                 f.write_str("That is a recovery code. Type the code that your app shows.")

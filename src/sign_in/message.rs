@@ -46,6 +46,18 @@ impl Message {
     }
 }
 
+/// Seconds in words, one of them in the singular.
+pub(super) struct Seconds(pub(super) u64);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            1 => f.write_str("1 second"),
+            secs => write!(f, "{secs} seconds"),
+        }
+    }
+}
+
 const NOT_ACCEPTED: &str =
     "That code was not accepted. Each code works once; type the next one that your app shows.";
 const DISABLED: &str =
@@ -62,7 +74,8 @@ impl fmt::Display for Message {
                     Some(secs) => {
                         write!(
                             f,
-                            "Too many wrong codes. Try again in {secs} seconds, or use a recovery code."
+                            "Too many wrong codes. Try again in {}, or use a recovery code.",
+                            Seconds(secs)
                         )
                     }
                     None => f.write_str("Too many wrong codes. Try again later."),
@@ -72,7 +85,7 @@ impl fmt::Display for Message {
             Refusal::WrongCode { .. } => {
                 f.write_str(NOT_ACCEPTED)?;
                 return match self.wait() {
-                    Some(secs) => write!(f, " You can try again in {secs} seconds."),
+                    Some(secs) => write!(f, " You can try again in {}.", Seconds(secs)),
                     None => Ok(()),
                 };
             }
@@ -80,7 +93,7 @@ impl fmt::Display for Message {
             Refusal::Duplicate => "This app is set up already.",
             Refusal::Full => "You have as many apps as are allowed. Remove one first.",
             Refusal::LastFactor => {
-                "This is the last way to sign in with a second factor. Turn it off instead."
+                "Without this app you could not sign in. Keep it, or turn two-factor authentication off."
             }
             Refusal::NotSetUp => "Two-factor authentication is not set up.",
             Refusal::ProofNeeded => "Type a code to confirm this change.",
@@ -92,7 +105,9 @@ impl fmt::Display for Message {
             Refusal::SetUpGone => {
                 "This set-up has ended. If your app is not in your list, start again."
             }
-            Refusal::StepAhead => "The last code to move in lies in the future.",
+            Refusal::StepAhead => {
+                "The last used step of the old system lies in the future. Check the value."
+            }
             Refusal::TwoCodesNeeded => {
                 "Type two codes of your token, one after the other, into the two fields."
             }

@@ -60,7 +60,7 @@ pub enum Refusal {
     ///
     /// So it is for a clock that is far off, and for every change while a set-up is open that a recovery
     /// code, a pass or another factor has proven.
-    #[error("an app's code is not enough, the operation needs a recovery code")]
+    #[error("an app's code does not prove this change; a recovery code or a pass does")]
     RecoveryCodeNeeded,
     /// The code was right once, but is used up. It is not counted.
     #[error("the code was used before")]
@@ -88,7 +88,7 @@ pub enum Refusal {
     #[error("the set-up is not confirmed: {0}")]
     Unconfirmed(Diagnosis),
     /// The user has no authenticator or browser with this id.
-    #[error("there is nothing with this id")]
+    #[error("the user has no authenticator or browser with this id")]
     UnknownId,
     /// A wrong code. It is counted.
     #[error("wrong code: {failures} in a row, debt {debt}{}", if *disabled { "; codes are disabled from now on" } else { "" })]

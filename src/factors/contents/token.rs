@@ -19,6 +19,6 @@ pub(in crate::factors) fn hex_words<const N: usize>(text: &str) -> Option<[u64; 
 /// The error for a text that is not a valid [`SetUpId`](crate::factors::SetUpId) or
 /// [`RecentCode`](crate::RecentCode): the session holds something that this crate has not written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("this is not the text of a set-up or of a recent code")]
+#[error("the text is not a valid set-up id or recent code")]
 #[non_exhaustive]
 pub struct TokenError;

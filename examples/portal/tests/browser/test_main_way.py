@@ -39,7 +39,7 @@ class MainWay(Ways):
         self.assertEqual(field.get_attribute("autocomplete"), "one-time-code")
         self.assertEqual(field.get_attribute("inputmode"), "numeric")
         for typed, said in [
-            (app.wrong(), "not a code of this key"),
+            (app.wrong(), "That code does not match"),
             ("12345", "has 6 digits, not 5"),
             ("12E456", "has 6 digits"),
             ("", "Type the code that your app shows"),

@@ -67,7 +67,7 @@ async fn a_refused_code_says_why_and_its_field_has_the_focus() {
     let phone = ana.get("/set-up").await.phone();
 
     let cases = [
-        (phone.wrong_code_at(portal.clock.now()), "That is not a code of this key."),
+        (phone.wrong_code_at(portal.clock.now()), "That code does not match."),
         ("12345".into(), "That is not a code of your app: a code has 6 digits, not 5."),
     ];
     let page = ana.submit("/set-up/verify", &[("code", &cases[0].0)]).await;
