@@ -117,7 +117,7 @@ impl Records {
     /// assert_eq!(other.err(), Some(StoredError::Owner));
     /// let damaged = records.open(Owner::from(7), Some(Record::from(vec![])), now);
     /// assert_eq!(damaged.err().map(|error| error.to_string()).as_deref(),
-    ///     Some("stored bytes have another length than 0"));
+    ///     Some("the stored bytes have a wrong length: 0"));
     /// ```
     pub fn open(
         &self,

@@ -96,7 +96,7 @@ pub enum StoredError {
     #[error("the sealed bytes were changed, belong to another owner, or to another key of this id")]
     Forged,
     /// There are too few or too many bytes; a `NULL` or an empty column is one case of it.
-    #[error("stored bytes have another length than {found}")]
+    #[error("the stored bytes have a wrong length: {found}")]
     #[non_exhaustive]
     Length {
         /// Bytes found.

@@ -32,7 +32,7 @@ pub enum UriError {
     #[error("digits is not a number from 6 to 8")]
     Digits,
     /// Not a domain name in lower case, or beside an issuer that has a colon in it.
-    #[error("not a domain name, or one that cannot stand beside the issuer")]
+    #[error("not a domain name in lower case, or the issuer has a colon in it")]
     Domain,
     /// A parameter that occurs twice; apps disagree on which one counts.
     #[error("{parameter} occurs twice")]

@@ -164,7 +164,7 @@ impl fmt::Display for ImportNote {
             Self::IssuerConflict { prefix, parameter } => {
                 write!(
                     f,
-                    "two issuers: {prefix} in the label, {parameter} as parameter, used"
+                    "two issuers: {prefix} in the label, {parameter} in the parameter; the parameter is used"
                 )
             }
             Self::LeadingZeros { parameter } => write!(f, "{parameter} has zeros in front"),
@@ -174,11 +174,12 @@ impl fmt::Display for ImportNote {
             }
             Self::PlusAsSpace => f.write_str("+ was read as a space"),
             Self::QuestionMark => f.write_str("a ? was read as a part of a value"),
-            Self::RawCharacters => f.write_str("some characters must be percent-encoded"),
+            Self::RawCharacters => f.write_str("some characters should have been percent-encoded"),
             Self::Replaced => f.write_str("unreadable characters of the label are replaced"),
             Self::SchemeCase => f.write_str("the scheme is not in lower case"),
             Self::SecretCleaned => f.write_str("the secret had lower case, separators or padding"),
             Self::SecretInBase64 => f.write_str("the secret is written in base64"),
+            Self::ShortSecret { bytes: 1 } => f.write_str("the secret has only 1 byte"),
             Self::ShortSecret { bytes } => write!(f, "the secret has only {bytes} bytes"),
             Self::SteamByEncoder => f.write_str("Steam codes, by encoder"),
             Self::SteamByIssuer => f.write_str("Steam codes, by issuer and five digits"),
@@ -191,7 +192,9 @@ impl fmt::Display for ImportNote {
             Self::UnknownParameter { name: Some(name) } => write!(f, "unknown parameter {name}"),
             Self::UnknownParameter { name: None } => f.write_str("unknown parameter"),
             Self::Untrimmed { part } => write!(f, "space around the {part}"),
-            Self::ValueCase { parameter } => write!(f, "the value of {parameter} has another case"),
+            Self::ValueCase { parameter } => {
+                write!(f, "the value of {parameter} has letters in the wrong case")
+            }
         }
     }
 }

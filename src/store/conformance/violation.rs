@@ -66,7 +66,7 @@ pub enum Seen {
     #[error("no row was loaded where there is one")]
     Missing,
     /// Two ids have one owner, or one id has two.
-    #[error("an owner does not stand for one id")]
+    #[error("two ids have the same owner, or one id has two owners")]
     Owner,
     /// A row was loaded where there is none.
     #[error("a row was loaded where there is none")]

@@ -123,7 +123,7 @@ fn states_are_their_bytes() {
 
     let longer = [0; 33].as_slice();
     for (refused, reason) in [
-        (json!([1, 0]), "stored bytes have another length than 2"),
+        (json!([1, 0]), "the stored bytes have a wrong length: 2"),
         (
             json!(vec![9; 32]),
             "the stored bytes have the unknown version 9",
