@@ -5,7 +5,7 @@
 set -euo pipefail
 . .ci/lib.sh
 
-need_py pyotp pyotp==2.12.0
+need_py pyotp pyotp==2.12.1
 need_deb node nodejs
 need_deb npm npm
 need_deb oathtool oathtool

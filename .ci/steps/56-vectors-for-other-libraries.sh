@@ -5,7 +5,7 @@
 set -euo pipefail
 . .ci/lib.sh
 
-need_py pyotp pyotp==2.12.0
+need_py pyotp pyotp==2.12.1
 need_py jsonschema jsonschema==4.25.1
 need_deb node nodejs
 need_deb npm npm
@@ -23,7 +23,7 @@ diff "$folder/data/sequences.json" "$CI_DIR/sequences.json"
 script=$PWD/.ci/vectors/otplib_runs.mjs data=$PWD/$folder/data
 (cd "$packages" && node "$script" "$data") >"$CI_DIR/otplib.json"
 "$PY" .ci/vectors/others.py "$folder/data" \
-    'pyotp 2.12.0' "$CI_DIR/pyotp.json" 'otplib 13.5.0' "$CI_DIR/otplib.json" >"$CI_DIR/others.md"
+    'pyotp 2.12.1' "$CI_DIR/pyotp.json" 'otplib 13.5.0' "$CI_DIR/otplib.json" >"$CI_DIR/others.md"
 if [ "${1:-}" = --save ]; then cp "$CI_DIR/others.md" "$folder/others.md"; fi
 diff "$folder/others.md" "$CI_DIR/others.md"
 grep '^| `' "$folder/others.md" | head -n 5
