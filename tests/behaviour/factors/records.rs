@@ -177,7 +177,7 @@ mod sealed {
 #[test]
 fn a_log_has_the_policy_of_records_and_whether_they_are_sealed() {
     let policy = Policy::new();
-    let log = format!("{:?}", Records::unsealed().with_policy(policy.clone()));
+    let log = format!("{:?}", Records::unsealed().with_policy(policy));
     let shown = format!("policy: {policy:?}");
     assert!(log.starts_with("Records { sealed_with: None,"), "{log}");
     assert!(log.contains(&shown), "{log}");
