@@ -118,10 +118,11 @@ has_command() {
     esac
 }
 
-# need_py MODULE PACKAGE==VERSION: into an environment of its own; run it with "$PY".
+# need_py MODULE PACKAGE==VERSION: this version, into an environment that all steps share; run it with "$PY".
 need_py() {
     need_venv
-    "$PY" -c "import $1" 2>/dev/null || quietly "$PY" -m pip install --quiet --disable-pip-version-check "$2"
+    "$PY" -c "from importlib.metadata import version; assert version('${2%==*}') == '${2#*==}'" 2>/dev/null ||
+        quietly "$PY" -m pip install --quiet --disable-pip-version-check "$2"
     "$PY" -c "import $1"
 }
 
