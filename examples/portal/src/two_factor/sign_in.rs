@@ -93,8 +93,8 @@ pub fn ways(visit: &Visit, form: FormPage, path: &str) -> FormPage {
     let form = match visit.ask {
         Ask::Wait { until, .. } => {
             let secs = until.saturating_since(visit.app.now()).as_secs();
-            let text = "After too many wrong codes the next one can be tried in";
-            form.notice("wait", format!("{text} {secs} seconds. Recovery codes work now."))
+            let text = "Too many wrong codes. Seconds until the next one can be tried";
+            form.notice("wait", format!("{text}: {secs}. Recovery codes work now."))
         }
         Ask::Disabled => form.notice(
             "disabled",
