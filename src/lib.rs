@@ -15,6 +15,8 @@
 //! $ cargo add second-factor-sqlx --features postgres   # or sqlite, mysql; or a store of your own
 //! ```
 //!
+//! Nothing is published yet. Until the first release, add `--path` and the folder of a clone.
+//!
 //! # Set up, verify, sign in
 //!
 //! A user's whole second factor is one value in one row of a table. Every button of a portal is one
