@@ -101,8 +101,8 @@ impl fmt::Debug for Accepted {
     }
 }
 
-/// The kind of code that was accepted: the code of an app or of a hardware token, with the id of that
-/// authenticator; a recovery code; or a pass of the support desk.
+/// The kind of code that was accepted. It was a code of an authenticator (an app or a hardware token),
+/// whose id is given, or a recovery code, or a pass: a code that the support desk gives to a user.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum AcceptedBy {
@@ -144,8 +144,8 @@ impl Shown {
     }
 }
 
-/// What a session keeps of an accepted code of an app or token. For five minutes the user can remove an
-/// authenticator without typing another code.
+/// What a session keeps after a code of an app or token was accepted. It proves one kind of change: for
+/// five minutes the user can remove an authenticator, but not the last one, without another code.
 ///
 /// It is taken as [`Proof::Recent`](crate::Proof::Recent) by one operation: the removal of an
 /// authenticator that is not the last. It is good for five minutes, or until another proven change.

@@ -16,7 +16,8 @@ use crate::factors::contents::browser::BrowserId;
 use crate::sign_in::budget::Budget;
 use crate::time::UnixTime;
 
-/// The description of one saved change, for an audit table and for a mail to the account's owner.
+/// One saved change, as data for an audit table and as a sentence for a mail to the account's owner. An
+/// accepted code and a counted wrong code are saved changes, too.
 ///
 /// `Display` is a sentence for the mail to the account's owner.
 #[doc(alias("audit log", "audit trail"))]

@@ -27,9 +27,9 @@ use crate::time::{Step, UnixTime};
 /// For how long a second click on *Verify* is answered like the first.
 const SECOND_CLICK: Duration = Duration::from_secs(2 * 60);
 
-/// The result of [`Factors::confirm`], when the user presses *Verify*: the new authenticator, the proof
-/// of the code that was typed, and new recovery codes to show once. There are no new recovery codes if
-/// the user keeps an earlier set.
+/// The result of [`Factors::confirm`], when the user presses *Verify*: the id of the new authenticator,
+/// recovery codes to show once, if a new set was made, and an [`Accepted`] that can open the session of
+/// a user who had to set up before signing in.
 #[derive(Debug)]
 #[non_exhaustive]
 #[must_use = "it holds recovery codes that are shown once, and the proof of a sign-in"]

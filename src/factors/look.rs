@@ -4,8 +4,9 @@ use crate::factors::overview::Overview;
 use crate::factors::state::Factors;
 use crate::time::UnixTime;
 
-/// What a sign-in page does after the password was right. It asks for a code, opens the session, or says
-/// that the user has to wait or needs help.
+/// What a sign-in page does after the password was right: it opens the session, or it asks for a code.
+/// Where the user has to wait, or codes of apps are disabled, the page says so and still shows the
+/// field, because recovery codes work.
 #[doc(alias = "login")]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]

@@ -15,8 +15,8 @@ use crate::sign_in::policy::Policy;
 use crate::stored::StoredError;
 use crate::time::UnixTime;
 
-/// The settings of a service for all its records: the sealing keys and the policy. It opens records as
-/// [`Factors`](crate::Factors).
+/// The settings with which a service reads and writes all records: the sealing keys and the policy. It
+/// opens a record as [`Factors`](crate::Factors).
 ///
 /// Make one at the start of the program, with `Records::sealed` (feature `seal`), and clone it;
 /// clones share the keys.

@@ -14,8 +14,8 @@ use crate::otp::typed::is_blank;
 use crate::sign_in::refusal::Refusal;
 use crate::sign_in::unsaved::Unsaved;
 
-/// What a user has typed into a form: one code, or two codes in a row. Two codes set a phone's wrong
-/// clock right, or a hardware token that is ahead.
+/// What a user has typed into a form: one code, or two codes in a row. Two codes help when the clock of
+/// a phone is wrong, or when the counter of a token has run ahead of the server's.
 ///
 /// A reference to any text converts into it, and so does an array of two. A second text that is empty
 /// or blank counts as none, so a form may always have both fields.

@@ -11,8 +11,8 @@ use crate::otp::params::{Algorithm, CodeFormat, Digits};
 use crate::otp::secret::Secret;
 use crate::otp::secret_error::SecretError;
 
-/// Computes codes that follow a counter (RFC 4226), as hardware tokens with a button show them. A
-/// service with users takes [`Factors`](crate::Factors).
+/// Computes codes that follow a counter (RFC 4226), as hardware tokens with a button show them. If your
+/// service has users, use [`Factors`](crate::Factors) instead.
 ///
 /// # Security
 ///

@@ -13,8 +13,8 @@ use crate::otp::secret_error::SecretError;
 use crate::otp::window::Window;
 use crate::time::{Step, UnixTime};
 
-/// Computes codes that follow the clock (RFC 6238), as authenticator apps show them. A service with
-/// users takes [`Factors`](crate::Factors).
+/// Computes codes that follow the clock (RFC 6238), as authenticator apps show them. If your service has
+/// users, use [`Factors`](crate::Factors) instead.
 ///
 /// # Security
 ///

@@ -1,5 +1,6 @@
-//! Sealing encrypts a record or a single secret, so that it opens for its own user only. [`Keyring`] does
-//! it; this module has what belongs to it: the ids of sealing keys, and errors.
+//! Sealing encrypts a record or a single secret with the sealing keys of the service, and binds it to one
+//! user: copied into another user's row, it does not open. Give a [`Keyring`] to
+//! [`Records::sealed`](crate::Records::sealed) for records; [`Keyring::seal_secret`] seals one secret.
 
 pub(crate) mod keyring;
 #[cfg(test)]

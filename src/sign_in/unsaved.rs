@@ -4,8 +4,9 @@ use core::fmt;
 
 use crate::sign_in::refusal::Refusal;
 
-/// A decision that has to be saved before its result can be read: [`commit`](Self::commit) saves the
-/// change, and then gives the result.
+/// A decision whose result cannot be read before it is saved. [`commit`](Self::commit) takes your
+/// function that saves the change, calls it, and then gives the result. For a store, `TwoFactor::update`
+/// does this.
 ///
 /// Dropping an `Unsaved` tells nothing, signs nobody in and changes nothing.
 ///
@@ -138,8 +139,8 @@ fn settle<T, E>(saved: Result<Saved, E>, answer: Result<T, Refusal>) -> Committe
     }
 }
 
-/// The result of a commit: the value, a refusal, a conflict with another change, or a failed save. What a
-/// refusal counts is saved, too.
+/// The result of a commit: the value, a refusal, a conflict with another change, or a failed save. If a
+/// wrong code was counted, the count is saved, although the answer is a refusal.
 ///
 /// It is not a `Result`, on purpose. In a transaction, `?` would roll a counted guess back, and `is_ok`
 /// would let a refused code in.

@@ -1,11 +1,10 @@
-//! A store reads and writes records in your database. This module has the trait for drivers that block,
-//! and the tests for every store; the trait for async drivers is at the crate's root.
+//! A store reads and writes records in your database. For a driver that is async implement
+//! [`FactorStore`](crate::FactorStore), for one that blocks [`BlockingStore`]; [`conformance`] tests
+//! either.
 //!
-//! [`FactorStore`](crate::FactorStore) is what a service implements once, for its database;
-//! [`BlockingStore`] is the same for a driver that blocks. [`TwoFactor`](crate::TwoFactor) does the
-//! rest: it loads, decides, saves, and decides again if somebody else was faster.
-//! [`MemoryStore`](crate::MemoryStore) is a store for tests and demonstrations. [`conformance`] finds
-//! out whether an implementation keeps the rules. The manual has the table and its
+//! [`TwoFactor`](crate::TwoFactor) does the rest: it loads, decides, saves, and decides again if
+//! somebody else was faster. [`MemoryStore`](crate::MemoryStore) is a store for tests and
+//! demonstrations. The manual has the table and its
 //! [statements for several databases](crate::_documentation::databases).
 
 pub mod conformance;

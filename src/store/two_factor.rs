@@ -13,7 +13,8 @@ use crate::time::UnixTime;
 /// How often a decision is made anew when somebody else was faster.
 const TRIES: u32 = 16;
 
-/// The way to the second factors of all users of a service: a store, and the settings of its records.
+/// Loads, changes and saves the second factor of any user of a service. Make one at the start of the
+/// program, from a store and [`Records`].
 ///
 /// Every button of a portal is one [`update`](Self::update) with one operation of [`Factors`]; what
 /// only reads is [`load`](Self::load). It reads no clock and starts no task. Any executor that runs the

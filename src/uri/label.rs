@@ -296,7 +296,8 @@ pub enum LabelError {
     },
 }
 
-/// Something in a label that some apps cut or show wrongly, or that a person does not see.
+/// A warning about a label that is allowed. Some apps cut it or show it wrongly, a person does not see
+/// all of it or sees it in another order, or it has no issuer.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum LabelWarning {
