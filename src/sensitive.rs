@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::{fmt, mem};
 
-use zeroize::Zeroize;
+use zeroize::optimization_barrier;
 
 /// Text or bytes with a secret in them: hidden from `Debug`, erased on drop.
 ///
@@ -92,12 +92,16 @@ pub trait Buffer: Default {
 
 impl Buffer for String {
     fn erase(&mut self) {
-        self.zeroize();
+        mem::take(self).into_bytes().erase();
     }
 }
 
 impl Buffer for Vec<u8> {
     fn erase(&mut self) {
-        self.zeroize();
+        self.clear();
+        // Within the capacity, so nothing moves. One fill of memory; `zeroize` writes byte by byte.
+        self.resize(self.capacity(), 0);
+        optimization_barrier(self.as_slice());
+        self.clear();
     }
 }
