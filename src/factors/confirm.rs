@@ -104,7 +104,7 @@ impl Factors {
         let Some(pending) = pending.filter(|pending| pending.id.is(id)) else {
             return self.confirm_again(id, typed);
         };
-        let replacing = self.replacing(Some(pending.replacing), pending.proof);
+        let replacing = self.replacing(pending.replacing);
         if let Err(refusal) = self.has_room(replacing, 1) {
             return Unsaved::unchanged(Err(refusal));
         }

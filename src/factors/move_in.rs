@@ -11,7 +11,6 @@ use crate::factors::contents::authenticator::{
 };
 use crate::factors::contents::set_up::Replacing;
 use crate::factors::proof::Proof;
-use crate::factors::set_up::expected_proof;
 use crate::factors::state::Factors;
 use crate::otp::matches::Hidden;
 use crate::otp::params::{Algorithm, CodeParams, Digits};
@@ -179,7 +178,7 @@ impl Factors {
         if !self.contents.on && proof.is_of_a_code() {
             return Unsaved::unchanged(Err(Refusal::NotSetUp));
         }
-        let replacing = self.replacing(Some(Replacing::None), expected_proof(proof));
+        let replacing = self.replacing(Replacing::None);
         let room = self.has_room(replacing, authenticators.len());
         if let Err(refusal) = room.and_then(|()| self.check(authenticators)) {
             return Unsaved::unchanged(Err(refusal));

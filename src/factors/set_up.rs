@@ -157,7 +157,12 @@ impl Factors {
         if !self.contents.on && proof.is_of_a_code() {
             return Unsaved::unchanged(Err(Refusal::NotSetUp));
         }
-        let replacing = self.replacing(app.replacing, expected_proof(proof));
+        let by_default = if is_recovery(proof) {
+            Replacing::All
+        } else {
+            Replacing::None
+        };
+        let replacing = self.replacing(app.replacing.unwrap_or(by_default));
         if let Err(refusal) = self.has_room(replacing, 1) {
             return Unsaved::unchanged(Err(refusal));
         }
@@ -225,13 +230,12 @@ impl Factors {
         set_up
     }
 
-    /// What a set-up or move-in replaces: all of them while disabled, and after a lost phone.
-    pub(super) fn replacing(&self, asked: Option<Replacing>, proof: SetUpProof) -> Replacing {
-        match asked {
-            _ if self.contents.budget.is_disabled() => Replacing::All,
-            Some(asked) => asked,
-            None if proof == SetUpProof::Recovery => Replacing::All,
-            None => Replacing::None,
+    /// What a set-up or move-in replaces: what is asked for, and while codes are disabled all.
+    pub(super) fn replacing(&self, asked: Replacing) -> Replacing {
+        if self.contents.budget.is_disabled() {
+            Replacing::All
+        } else {
+            asked
         }
     }
 
@@ -255,19 +259,13 @@ impl Factors {
     }
 }
 
-/// What a proof will be if it holds, by its form alone.
-pub(super) fn expected_proof(proof: Proof<'_>) -> SetUpProof {
-    let recovery = match proof {
+/// Whether a proof is that of a lost phone if it holds, by its form alone: a recovery code or a pass.
+fn is_recovery(proof: Proof<'_>) -> bool {
+    match proof {
         Proof::Accepted(accepted) => !matches!(accepted.by(), AcceptedBy::Authenticator(_)),
         Proof::Code(typed) => RecoveryCode::parse(typed).is_some(),
         Proof::RecoveryCode(_) => true,
         _ => false,
-    };
-    match proof {
-        _ if recovery => SetUpProof::Recovery,
-        Proof::First => SetUpProof::First,
-        Proof::Accepted(_) | Proof::Code(_) => SetUpProof::App,
-        _ => SetUpProof::Other,
     }
 }
 

@@ -88,9 +88,9 @@ impl<'a> Text<'a> {
         Self::readable(piece, place).undamaged(place)
     }
 
-    /// As [`decode`](Self::decode), but a `+` stands for itself.
+    /// As [`decode`](Self::decode), but a `+` stands for itself, and so does every other character.
     pub(crate) fn decode_literal(piece: &'a str, place: UriPart) -> Result<Self, UriError> {
-        Self::undone(piece, 0, RAW | WIDE).checked(place)
+        Self::undone(piece, 0, 0).checked(place)
     }
 
     fn checked(self, place: UriPart) -> Result<Self, UriError> {

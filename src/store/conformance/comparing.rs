@@ -51,11 +51,10 @@ fn neighbours(record: &[u8]) -> impl Iterator<Item = Vec<u8>> + '_ {
 
 /// Records that are longer or shorter.
 fn other_ends(record: &[u8]) -> impl Iterator<Item = Vec<u8>> + '_ {
-    let zeros = record.iter().rev().take_while(|byte| **byte == 0).count();
     let whole = record.len();
-    let shorter = [1, zeros, whole.div_ceil(2), whole];
+    let shorter = [1, whole.div_ceil(2), whole];
     let shorter = shorter.into_iter().filter_map(move |less| {
-        let end = whole.checked_sub(less.max(1))?;
+        let end = whole.checked_sub(less)?;
         record.get(..end).map(<[u8]>::to_vec)
     });
     let longer = [[0], *b" "]

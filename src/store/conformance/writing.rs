@@ -1,5 +1,6 @@
 //! What is written, and what is answered.
 
+use alloc::string::ToString;
 use core::borrow::Borrow;
 
 use crate::factors::proof::Proof;
@@ -113,21 +114,14 @@ where
     pub(super) async fn a_change_is_saved_once(&mut self, check: &'static str) -> Checked {
         let mut row = self.row(check).await?;
         let records = specimen::records();
-        let apps = specimen::apps(&[1]);
         let mut record = None;
-        for first in [true, false] {
+        // The first inserts the row, the second updates it.
+        for _ in 0..2 {
             let factors = records.open(row.owner, record.take(), NOW);
+            let factors = factors.map_err(|error| row.failure(error.to_string()))?;
             let handles = (&mut row.writer, &mut row.reader);
-            let [once, twice] = match factors {
-                Ok(f) if first => {
-                    let unsaved = f.move_in(&apps, Proof::First);
-                    offer_twice(handles, row.id.borrow(), unsaved).await
-                }
-                Ok(f) => offer_twice(handles, row.id.borrow(), f.new_recovery_codes(OTHER)).await,
-                Err(error) => {
-                    return Err(row.failure(alloc::string::ToString::to_string(&error)));
-                }
-            };
+            let unsaved = factors.new_recovery_codes(OTHER);
+            let [once, twice] = offer_twice(handles, row.id.borrow(), unsaved).await;
             let after = row.wants(Saved::Yes, once)?;
             row.wants(Saved::Lost, twice)?;
             row.holds(Some(&after)).await?;
