@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Each small change of the code makes a test fail. cargo-mutants lists the changes, tests/mutants puts all
-# of them into one build, and the tests run once for each. MUTANT_SECONDS ends it early, in a random order.
-# It goes on where it has stopped, in target/ci/mutants. What goes unnoticed is named, and fails the step.
+# Each small change of the code makes a test fail. cargo-mutants lists the changes, and tests/mutants tries all
+# that compile, most of them from one build. MUTANT_SECONDS ends it early, in a random order. It goes on where it
+# has stopped, in target/ci/mutants. What goes unnoticed is named, and fails the step, unless
+# tests/mutants/equivalent.txt says why it changes nothing.
 set -euo pipefail
 . .ci/lib.sh
 
 need_cargo cargo-mutants cargo-mutants 27.1.0
 need_deb python3 python3
+need_deb patch patch
 tool=tests/mutants/Cargo.toml
 quietly cargo fmt --manifest-path "$tool" --check
 quietly cargo build --quiet --release --locked --manifest-path "$tool" --target-dir target/mutants
