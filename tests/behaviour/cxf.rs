@@ -213,6 +213,7 @@ fn what_is_no_file_is_an_error() {
         assert!(matches!(error(&deep), CxfError::Json { .. }));
     }
     let limit = 4 << 20;
+    assert!(matches!(error(&" ".repeat(limit)), CxfError::Json { .. }));
     let found = limit + 1;
     let long = " ".repeat(found);
     assert_eq!(error(&long), CxfError::TooLong { limit, found });

@@ -82,3 +82,20 @@ fn nothing_is_left_of_a_code() {
         );
     }
 }
+
+/// A file that outgrows its buffer moves to another. What is looked for is public, but written next to each
+/// other only there: the compressor keeps parts of the pixels in buffers of its own.
+#[cfg(feature = "png")]
+#[test]
+fn nothing_is_left_of_a_file_that_has_outgrown_its_buffer() {
+    let qr = Qr::encode(&"otpauth".repeat(200)).unwrap();
+    let file = qr.to_png().unwrap();
+    assert!(file.expose().len() > 2_048);
+    let header = &*file.expose()[..41].to_vec().leak();
+    assert!(header.ends_with(b"IDAT"));
+    let needles = &*vec![header].leak();
+    let drawn = || qr.to_png().unwrap();
+    let kept = freed_with(needles, || drop(black_box(drawn().expose_owned())));
+    assert_eq!(kept, 1);
+    assert_eq!(freed_with(needles, || drop(black_box(drawn()))), 0);
+}

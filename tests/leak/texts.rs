@@ -24,12 +24,16 @@ pub(crate) struct Log {
 
 impl Log {
     pub(crate) fn debug<T: Debug>(&mut self, value: T) {
-        self.text += &format!("{value:?}\n{value:#?}\n");
+        let text = format!("{value:?}");
+        assert!(says_something(&text), "{}: {text}", type_name::<T>());
+        self.text += &format!("{text}\n{value:#?}\n");
         self.types.insert(type_name::<T>());
     }
 
     pub(crate) fn shown<T: Debug + Display>(&mut self, value: T) {
-        self.text += &format!("{value}\n");
+        let text = value.to_string();
+        assert!(says_something(&text), "{}: {text}", type_name::<T>());
+        self.text += &format!("{text}\n");
         self.debug(value);
     }
 
@@ -49,6 +53,26 @@ impl Log {
             self.shown(refusal);
         }
         self.debug(committed);
+    }
+}
+
+/// Whether neither a text nor a value inside it is empty: a log that hides too much helps nobody.
+fn says_something(text: &str) -> bool {
+    let empty = [": ,", ": }", "(, ", ", )", "Some()", "Err()", "  "];
+    !text.is_empty() && !empty.iter().any(|empty| text.contains(empty))
+}
+
+#[test]
+fn an_empty_value_is_noticed() {
+    assert!(says_something("Pair { one: 1, other: Ok(()) }"));
+    for text in [
+        "",
+        "Pair { one: , other: 1 }",
+        "Pair { one: 1, other:  }",
+        "Some()",
+        "(, 1)",
+    ] {
+        assert!(!says_something(text), "{text}");
     }
 }
 

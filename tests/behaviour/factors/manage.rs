@@ -103,6 +103,12 @@ fn the_last_factor_stays_even_if_the_proof_is_the_last_code() {
     let (answer, saved) = user.tried(|f| f.remove(phone.id, Proof::Code(&codes[9])));
     assert_eq!(answer, Err(Refusal::LastFactor));
     assert!(!saved, "and the code is not used up");
+    // A proof that uses no code up leaves that code as the way in.
+    let mut other = User::new();
+    other.row.clone_from(&user.row);
+    other.now = user.now;
+    other.act(|f| f.remove(phone.id, STAFF)).unwrap();
+    assert!(other.sign_in(&codes[9]).is_ok());
     // With a pass beside it, the code may be the proof.
     user.act(|f| f.issue_pass(STAFF, Duration::from_secs(600)))
         .unwrap();
@@ -140,6 +146,7 @@ fn turning_off_leaves_a_row_that_goes_on() {
     let code = phone.code(user.now);
     user.act(|f| f.turn_off(Proof::Code(&code))).unwrap();
     assert_eq!(user.factors().ask(None, ""), Ask::Off);
+    assert_eq!(user.factors().overview().changed_at, Some(user.time()));
     assert_eq!(user.sign_in(&codes[1]).err(), Some(Refusal::NotSetUp));
     assert!(user.last_event().notify_owner());
     let before = user.factors();

@@ -3,6 +3,7 @@ mod confirm;
 #[cfg(feature = "std")]
 mod deviation;
 mod hand_out;
+mod layout;
 mod look;
 mod manage;
 mod move_in;

@@ -196,3 +196,12 @@ fn an_app_with_other_codes_is_set_up() {
     let code = totp.code_at(user.time());
     assert!(user.sign_in(code.expose()).is_ok());
 }
+
+#[test]
+fn the_name_of_a_new_app_is_that_of_the_authenticator() {
+    let mut user = User::new();
+    let new = app().named(" Tablet\n");
+    let set_up = user.act(|f| f.set_up(&new, Proof::First)).unwrap();
+    let _ = user.confirm(&set_up);
+    assert_eq!(user.factors().overview().authenticators[0].name, "Tablet");
+}

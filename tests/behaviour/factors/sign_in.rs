@@ -1,7 +1,9 @@
 use second_factor::factors::{AcceptedBy, NewAuthenticator};
-use second_factor::{CodeParams, Policy, Proof, Records, Refusal, Secret, SignIn, Window};
+use second_factor::{
+    CodeParams, Policy, Proof, Records, Refusal, Secret, SignIn, Totp, UnixTime, Window,
+};
 
-use super::user::{STAFF, User, press, token};
+use super::user::{STAFF, User, app, press, token};
 
 /// A small generator with a fixed seed, so that every run makes the same guesses.
 fn guesses(mut state: u64) -> impl Iterator<Item = u64> {
@@ -250,6 +252,51 @@ fn a_policy_without_resynchronisation_takes_one_code_alone() {
     let answer = user.act(|f| f.sign_in([&one, &two]));
     assert_eq!(answer.err(), Some(Refusal::ResyncOff));
     assert!(user.sign_in(&one).is_ok());
+    // A set-up is confirmed by one code, too.
+    user.wait(90);
+    let proof = phones[0].code(user.now);
+    let set_up = user.act(|f| f.set_up(&app(), Proof::Code(&proof))).unwrap();
+    let new = Totp::new(set_up.key_uri.secret(), CodeParams::new());
+    let two = [0, 30].map(|later| {
+        let code = new.code_at(UnixTime::from_secs(user.now + later));
+        code.expose().to_owned()
+    });
+    let answer = user.act(|f| f.confirm(set_up.id, [&two[0], &two[1]]));
+    assert_eq!(answer.err(), Some(Refusal::ResyncOff));
+    assert!(user.act(|f| f.confirm(set_up.id, &two[0])).is_ok());
+}
+
+#[test]
+fn a_token_that_must_show_two_codes_does_so_under_every_policy() {
+    let secret = Secret::from_bytes(&[7; 20]).unwrap();
+    for policy in [Policy::new(), Policy::asvs_5()] {
+        let mut user = User::of(Records::unsealed().with_policy(policy));
+        let (hotp, new) = token(&secret, 0);
+        user.act(|f| f.move_in(&[new], Proof::First)).unwrap();
+        user.act(second_factor::Factors::after_restore).unwrap();
+        let two = [press(&hotp, 5), press(&hotp, 6)];
+        assert!(user.act(|f| f.sign_in([&two[0], &two[1]])).is_ok());
+    }
+}
+
+/// A code of a token that must show two says more than that it is no code of the app.
+#[test]
+fn the_reason_of_the_authenticator_that_was_meant_is_told_in_any_order() {
+    let secret = |byte| Secret::from_bytes(&[byte; 20]).unwrap();
+    for token_first in [true, false] {
+        let mut user = User::new();
+        let (hotp, token) = token(&secret(7), 0);
+        let mut both = [NewAuthenticator::totp(&secret(8), CodeParams::new()), token];
+        if token_first {
+            both.reverse();
+        }
+        user.act(|f| f.move_in(&both, Proof::First)).unwrap();
+        user.act(second_factor::Factors::after_restore).unwrap();
+        user.wait(600);
+        let (answer, saved) = user.tried(|f| f.sign_in(&press(&hotp, 4)));
+        assert_eq!(answer.err(), Some(Refusal::TwoCodesNeeded));
+        assert!(!saved);
+    }
 }
 
 #[test]

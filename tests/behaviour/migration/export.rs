@@ -85,6 +85,19 @@ fn what_the_format_cannot_carry_is_refused_before_anything_is_written() {
     assert!(migration::export(&[hotp(Digits::Six, (1 << 63) - 1)]).is_ok());
 }
 
+/// Only an import makes an account with a colon in it.
+#[test]
+fn a_colon_in_an_account_stays_there() {
+    let text = format!("otpauth://totp/:a:b?secret={SECRET}");
+    let label = KeyUri::import(&text).unwrap().uri.into_parts().0;
+    assert_eq!((label.issuer(), label.account()), (None, "a:b"));
+    let uri = KeyUri::import(&text).unwrap().uri;
+    let written = migration::export(&[uri]).unwrap();
+    let read = migration::import(written[0].expose()).unwrap();
+    let read = read.accounts[0].outcome.as_ref().unwrap();
+    assert_eq!(*read.uri.label(), label);
+}
+
 /// The accounts of an export, read again, after a look at what numbers its codes.
 fn accounts(codes: &[Sensitive<String>], most: usize) -> Vec<String> {
     let batches: Vec<_> = codes

@@ -74,6 +74,11 @@ fn hexadecimal_that_is_refused() {
     hex_error("313", SecretError::Length { found: 3 });
     hex_error(&"31".repeat(129), SecretError::TooLong { found: 129 });
     hex_error(&"31".repeat(15), SecretError::TooShort { found: 15 });
+    for found in [1, 3, 5, 33, 255] {
+        let odd = Secret::from_legacy_hex(&"1".repeat(found)).err();
+        assert_eq!(odd, Some(SecretError::Length { found }));
+    }
+    assert_eq!(bytes(Secret::from_legacy_hex("3A")), [0x3a]);
     assert_eq!(bytes(Secret::from_legacy_hex("3A-b4\n")), [0x3a, 0xb4]);
 }
 

@@ -48,3 +48,18 @@ fn the_defaults_are_what_all_apps_do() {
     assert_eq!(CodeParams::default(), CodeParams::new());
     assert_eq!(Window::default(), Window::new(1, 1).unwrap());
 }
+
+/// The search looks at 128 counters at a time.
+#[test]
+fn a_token_is_found_as_far_ahead_as_is_asked_for() {
+    let hotp = Hotp::from_key(&[7; 20], Algorithm::Sha1, Digits::Eight).unwrap();
+    for ahead in [0, 1, 126, 127, 128, 200, 255] {
+        let code = hotp.code(1_000 + ahead);
+        assert_eq!(hotp.peek(&code, 1_000, 255), Some(1_000 + ahead));
+        let look_ahead = u8::try_from(ahead).unwrap();
+        assert_eq!(hotp.peek(&code, 1_000, look_ahead), Some(1_000 + ahead));
+        if let Some(less) = look_ahead.checked_sub(1) {
+            assert_eq!(hotp.peek(&code, 1_000, less), None);
+        }
+    }
+}

@@ -106,6 +106,32 @@ fn a_module_is_two_pixels_at_least() {
     }
 }
 
+/// `png` reads the file; each of its pixels is compared with the module that it is in.
+#[cfg(feature = "png")]
+#[test]
+fn each_pixel_has_the_colour_of_its_module() {
+    for (pixels, margin) in [(2, 2), (3, 2), (5, 4), (7, 3), (8, 4), (11, 5)] {
+        let qr = Qr::encode("a").unwrap();
+        let qr = qr.with_module_pixels(pixels).with_quiet_zone(margin);
+        let (pixels, margin) = (usize::from(pixels), usize::from(margin));
+        let file = qr.to_png().unwrap();
+        let mut reader = ::png::Decoder::new(std::io::Cursor::new(file.expose()))
+            .read_info()
+            .unwrap();
+        let mut rows = vec![0; reader.output_buffer_size().unwrap()];
+        let info = reader.next_frame(&mut rows).unwrap();
+        let side = (qr.size() + 2 * margin) * pixels;
+        assert_eq!(info.width, u32::try_from(side).unwrap());
+        for (row, y) in rows.chunks_exact(info.line_size).zip(0..side) {
+            for x in 0..side {
+                let dark = row[x / 8] >> (7 - x % 8) & 1 == 0;
+                let module = |at: usize| (at / pixels).wrapping_sub(margin);
+                assert_eq!(dark, qr.is_dark(module(x), module(y)), "{pixels}: {x}, {y}");
+            }
+        }
+    }
+}
+
 #[test]
 fn plain_texts_differ_in_nothing_but_the_ink() {
     let qr = Qr::encode("otpauth://totp/anna").unwrap();

@@ -106,7 +106,11 @@ fn labels_are_percent_encoded() {
 
 #[test]
 fn a_label_that_only_an_import_makes_is_not_written() {
-    for uri in ["otpauth://totp/a:b:c", "otpauth://totp/Nimbus:"] {
+    for uri in [
+        "otpauth://totp/a:b:c",
+        "otpauth://totp/Nimbus:",
+        "otpauth://totp/:a:b",
+    ] {
         let uri = format!("{uri}?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
         let label = KeyUri::import(&uri).unwrap().uri.into_parts().0;
         let error = to_string(&label).unwrap_err().to_string();

@@ -21,6 +21,11 @@ fn the_texts_can_be_acted_on() {
              the next code.",
         ),
         (
+            Diagnosis::ClockOff { seconds: 0 },
+            "Your phone's clock is about 0 seconds ahead. Set its time automatically, then type \
+             the next code.",
+        ),
+        (
             Diagnosis::ClockOff { seconds: -1 },
             "Your phone's clock is about 1 second behind. Set its time automatically, then type the \
              next code.",

@@ -4,7 +4,7 @@ use pollster::block_on;
 use second_factor::store::conformance::{self, Database, Report, Seen, Violation};
 use second_factor::{MemoryStore, Saved};
 
-use super::faulty::{Fault, FaultyDatabase};
+use super::faulty::{Fault, Faulty, FaultyDatabase};
 
 const CHECKS: [&str; 23] = [
     "owners_are_told_apart",
@@ -124,6 +124,7 @@ fn faults() -> Vec<(Fault, &'static str, Option<Seen>)> {
     let events = |expected, found| Some(Seen::Events { expected, found });
     vec![
         (OneOwner, "owners_are_told_apart", Some(Seen::Owner)),
+        (OwnersChange, "owners_are_told_apart", Some(Seen::Owner)),
         (OwnersIgnoreCase, "owners_are_told_apart", Some(Seen::Owner)),
         (FailsAtLoading, "no_row_is_no_record", error()),
         (MissingIsEmpty, "no_row_is_no_record", Some(Seen::Present)),
@@ -225,6 +226,54 @@ fn each_fault_is_found_by_a_check_of_its_own() {
     for (fault, name, seen) in faults() {
         found_by(&check(fault).unwrap_err(), fault, name, seen.as_ref());
     }
+}
+
+#[test]
+fn a_guess_that_is_not_counted_is_found() {
+    for of in [check, check_blocking] {
+        let violation = of(Fault::CountsOneGuess).unwrap_err();
+        assert_eq!(violation.check, "every_guess_counts");
+        assert!(
+            matches!(
+                violation.seen,
+                Seen::Guesses {
+                    answered: 2..,
+                    counted: 1
+                }
+            ),
+            "{violation}"
+        );
+        // Whoever cannot save a guess answers nobody.
+        let violation = of(Fault::LosesGuesses).unwrap_err();
+        assert_eq!(violation.check, "every_guess_counts");
+        assert!(matches!(violation.seen, Seen::Error { .. }), "{violation}");
+    }
+}
+
+/// A database that says nothing but what it must.
+struct Terse(FaultyDatabase);
+
+impl Database for Terse {
+    type Store = Faulty;
+    type Id = String;
+
+    async fn open(&mut self) -> Faulty {
+        self.0.open().await
+    }
+
+    async fn new_user(&mut self) -> String {
+        self.0.new_user().await
+    }
+}
+
+#[test]
+fn a_database_that_does_not_say_otherwise_compares_every_byte() {
+    let mut right = Terse(FaultyDatabase::new(Fault::Nothing));
+    let report = block_on(conformance::check(&mut right)).unwrap();
+    assert_eq!(report.left_out().len(), 3);
+    let mut wrong = Terse(FaultyDatabase::new(Fault::ComparesStamps));
+    let violation = block_on(conformance::check(&mut wrong)).unwrap_err();
+    assert_eq!(violation.check, "compares_every_byte");
 }
 
 /// What awaits between two statements does not do so where it blocks: that is for threads.

@@ -37,6 +37,7 @@ pub(crate) enum Fault {
     IdsIgnoreCase,
     IgnoresTheId,
     OneOwner,
+    OwnersChange,
     OwnersIgnoreCase,
     // Answers.
     AlwaysLost,
@@ -53,6 +54,9 @@ pub(crate) enum Fault {
     LeavesOut(usize),
     LeavesOutTheLast,
     Upserts,
+    // Guesses.
+    CountsOneGuess,
+    LosesGuesses,
     // Events.
     EventsForLost,
     NoEventForInserts,
@@ -77,6 +81,8 @@ struct Disk {
 /// A handle.
 pub(crate) struct Faulty {
     pub(crate) fault: Fault,
+    /// Which handle of its database it is.
+    number: u64,
     disk: Arc<Mutex<Disk>>,
     /// Held by the thread that compares and writes.
     turn: Arc<Mutex<()>>,
@@ -109,6 +115,10 @@ fn without(bytes: &[u8], place: usize) -> Vec<u8> {
         bytes.remove(place);
     }
     bytes
+}
+
+fn is_guess(change: &Change) -> bool {
+    change.event().name() == "wrong_code"
 }
 
 impl Faulty {
@@ -226,6 +236,10 @@ impl Faulty {
         match self.fault {
             Fault::FailsAtSaving => return Err(DiskFull),
             Fault::AlwaysLost => return Ok(Saved::Lost),
+            Fault::LosesGuesses if is_guess(change) => return Ok(Saved::Lost),
+            Fault::CountsOneGuess if is_guess(change) && change.overview().failures > 1 => {
+                return Ok(Saved::Yes);
+            }
             _ => {}
         }
         let row = match self.fault {
@@ -266,6 +280,7 @@ impl Faulty {
     fn owner_of(&self, id: &str) -> Owner {
         match self.fault {
             Fault::OneOwner => Owner::from(7),
+            Fault::OwnersChange => Owner::new(format!("{id} of handle {}", self.number)),
             Fault::OwnersIgnoreCase => Owner::new(id.to_lowercase()),
             _ => Owner::new(id),
         }
@@ -317,6 +332,7 @@ pub(crate) struct FaultyDatabase {
     disk: Arc<Mutex<Disk>>,
     turn: Arc<Mutex<()>>,
     users: u64,
+    handles: u64,
     /// Whether it says that it compares stamps.
     pub(crate) compares_stamps: bool,
     /// Whether it offers similar ids, damage and events.
@@ -330,6 +346,7 @@ impl FaultyDatabase {
             disk: Arc::default(),
             turn: Arc::default(),
             users: 0,
+            handles: 0,
             compares_stamps: false,
             offers_all: true,
         }
@@ -341,8 +358,10 @@ impl Database for FaultyDatabase {
     type Id = String;
 
     async fn open(&mut self) -> Faulty {
+        self.handles += 1;
         Faulty {
             fault: self.fault,
+            number: self.handles,
             disk: Arc::clone(&self.disk),
             turn: Arc::clone(&self.turn),
             own: Mutex::default(),

@@ -119,7 +119,18 @@ fn the_whole_stays_within_its_2048_bytes() {
         let all = [label.as_str(); 5].join(".");
         format!("{}.example", &all[..length])
     };
-    assert!(long().with_domain(&domain(9)).is_ok());
+    let fits = long().with_domain(&domain(9)).unwrap();
+    let room = 2_048 - fits.to_uri().expose().len();
+    let fits = long().with_domain(&domain(9 + room)).unwrap();
+    assert_eq!(fits.to_uri().expose().len(), 2_048);
+    let error = long().with_domain(&domain(9 + room + 1)).unwrap_err();
+    assert_eq!(
+        error,
+        UriError::TooLong {
+            limit: 2_048,
+            found: 2_049
+        }
+    );
     let error = long().with_domain(&domain(240)).unwrap_err();
     assert!(matches!(error, UriError::TooLong { limit: 2_048, .. }));
 }

@@ -229,6 +229,11 @@ fn queries_are_judged() {
         notes_on("&x=<é>%"),
         [unknown(None), ImportNote::RawCharacters]
     );
+    assert_eq!(
+        notes_on("&<é>=x"),
+        [unknown(None), ImportNote::RawCharacters],
+        "a name"
+    );
     let empty = |parameter| ImportNote::EmptyValue { parameter };
     assert_eq!(
         notes_on("&period=&digits&algorithm=&encoder=&image="),
@@ -256,8 +261,10 @@ fn queries_are_judged() {
         notes_on("&image=http://example.com"),
         [ImportNote::ImageDropped]
     );
-    let long = "x".repeat(2_000);
-    let uri = format!("otpauth://totp/ana?secret={SECRET}&image=https://example.com/{long}");
+    let image = format!("otpauth://totp/ana?secret={SECRET}&image=https%3A%2F%2Fexample.com%2F");
+    let fits = "x".repeat(2_048 - image.len());
+    assert_eq!(notes(&format!("{image}{fits}")), []);
+    let uri = format!("{image}{fits}x");
     assert_eq!(
         notes(&uri),
         [
@@ -437,6 +444,12 @@ fn steam_by_type_encoder_or_issuer() {
     // The name alone decides nothing: other services are called Steam, too.
     let named = format!("otpauth://totp/Steam:ana?secret={SECRET}&issuer=Steam");
     assert_eq!(notes(&named), []);
+    let six = KeyUri::import(&format!("{named}&digits=6")).unwrap();
+    assert_eq!(six.notes, []);
+    assert_eq!(
+        six.uri.kind(),
+        KeyKind::Totp(second_factor::CodeParams::new())
+    );
 }
 
 #[test]

@@ -136,6 +136,8 @@ fn broken_encodings_are_refused_where_codes_depend_on_them() {
         ("%x=1", UriError::Percent { place: query }),
         ("%80=1", UriError::Utf8 { place: query }),
         ("\u{1}x=1", UriError::Control { place: query }),
+        ("\u{9f}x=1", UriError::Control { place: query }),
+        ("%C2%80x=1", UriError::Control { place: query }),
     ] {
         // The strict grammar finds the unknown name first.
         assert_eq!(
@@ -179,6 +181,7 @@ fn only_type_label_and_query() {
         "otpauth://totp/a#b?secret=A",
         "otpauth://totp/a?secret=A#",
         "otpauth://#",
+        "otpauth://totp/a?secret=A##",
     ] {
         assert_eq!(error(uri), UriError::Fragment, "{uri}");
     }

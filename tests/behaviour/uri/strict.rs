@@ -277,6 +277,11 @@ fn what_is_left_to_taste_is_refused() {
             assert!(!imported.notes.is_empty(), "{uri}");
         }
     }
+    let image = format!("otpauth://totp/a?secret={SECRET}&image=https%3A%2F%2Fexample.com%2F");
+    let fits = image.clone() + &"a".repeat(2_048 - image.len());
+    assert!(fits.parse::<KeyUri>().is_ok());
+    let twice = format!("otpauth://totp/a?secret={SECRET}?b?c");
+    assert_eq!(error(&twice), UriError::SecondQuery);
     assert_eq!(
         error(&"a".repeat(2_049)),
         UriError::TooLong {
