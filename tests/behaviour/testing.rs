@@ -137,3 +137,15 @@ fn a_clock_moves_when_it_is_moved() {
     other.set(NOW);
     assert_eq!(clock.now(), NOW);
 }
+
+/// All the failures that disable codes have to lie between then and now, with the longest waits there are.
+#[test]
+fn a_user_was_set_up_years_ago() {
+    let user = User::on(&Records::unsealed(), owner(), NOW).unwrap();
+    let overview = open(&Records::unsealed(), &user).overview();
+    let years = 2 * 365 * 86_400;
+    for authenticator in &overview.authenticators {
+        assert!(authenticator.added_at.as_secs() < NOW.as_secs() - years);
+    }
+    assert_eq!(overview.authenticators.len(), 1);
+}
