@@ -113,25 +113,15 @@ fn value(character: char) -> u32 {
 
 /// Upper case, no padding, a space after every `group` characters if there is a group.
 pub(crate) fn encode(bytes: &[u8], group: Option<usize>) -> Sensitive<String> {
-    let length = bytes.len().saturating_mul(8).div_ceil(5);
+    let length = length(bytes.len());
     let spaces = group.map_or(0, |group| {
         length.saturating_sub(1).checked_div(group).unwrap_or(0)
     });
     let mut text = Sensitive::new(String::with_capacity(length.saturating_add(spaces)));
     let mut written = 0_usize;
-    for chunk in bytes.chunks(5) {
-        let mut padded = Zeroizing::new([0; 5]);
-        padded
-            .iter_mut()
-            .zip(chunk)
-            .for_each(|(slot, byte)| *slot = *byte);
-        let piece = Sensitive::new(::base32::encode(ALPHABET, &*padded));
-        let rest = length.saturating_sub(written);
-        let piece = piece.expose().get(..rest).unwrap_or(piece.expose());
+    pieces(bytes, |piece| {
         let Some(group) = group else {
-            text.inner_mut().push_str(piece);
-            written = written.saturating_add(piece.len());
-            continue;
+            return text.inner_mut().push_str(piece);
         };
         for character in piece.chars() {
             if written != 0 && written.checked_rem(group) == Some(0) {
@@ -140,6 +130,30 @@ pub(crate) fn encode(bytes: &[u8], group: Option<usize>) -> Sensitive<String> {
             text.inner_mut().push(character);
             written = written.saturating_add(1);
         }
-    }
+    });
     text
+}
+
+/// The number of characters that stand for this many bytes.
+pub(crate) const fn length(bytes: usize) -> usize {
+    bytes.saturating_mul(8).div_ceil(5)
+}
+
+/// Upper case, no padding, in pieces of up to eight characters, which are erased.
+pub(crate) fn pieces(bytes: &[u8], mut each: impl FnMut(&str)) {
+    let chunks = bytes.chunks_exact(5);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        each(Sensitive::new(::base32::encode(ALPHABET, chunk)).expose());
+    }
+    if rest.is_empty() {
+        return;
+    }
+    let mut padded = Zeroizing::new([0; 5]);
+    padded
+        .iter_mut()
+        .zip(rest)
+        .for_each(|(slot, byte)| *slot = *byte);
+    let piece = Sensitive::new(::base32::encode(ALPHABET, &*padded));
+    each(piece.expose().get(..length(rest.len())).unwrap_or_default());
 }

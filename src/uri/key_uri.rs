@@ -6,6 +6,7 @@ use core::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::otp::base32;
 use crate::otp::params::{Algorithm, CodeFormat, CodeParams, Digits, Period};
 use crate::otp::secret::Secret;
 use crate::sensitive::Sensitive;
@@ -274,8 +275,8 @@ impl KeyUri {
     /// The text contains the secret.
     #[must_use]
     pub fn to_uri(&self) -> Sensitive<String> {
-        let secret = self.secret.to_base32();
-        let mut uri = Writer::with_capacity(self.longest(secret.expose().len()));
+        let secret = self.secret.expose_bytes();
+        let mut uri = Writer::with_capacity(self.longest(base32::length(secret.len())));
         match self.kind {
             KeyKind::Totp(_) => uri.push("otpauth://totp/"),
             KeyKind::Hotp { .. } => uri.push("otpauth://hotp/"),
@@ -289,7 +290,7 @@ impl KeyUri {
         }
         uri.encode(self.label.account());
         uri.push("?secret=");
-        uri.push(secret.expose());
+        base32::pieces(secret, |piece| uri.push(piece));
         if let Some(issuer) = self.parameter_issuer() {
             uri.push("&issuer=");
             uri.encode(issuer);
