@@ -4,6 +4,8 @@ use alloc::borrow::ToOwned;
 use alloc::string::String;
 use core::fmt;
 
+use super::text::{has, may_control};
+
 /// An account and who issued it, as an authenticator app shows them.
 ///
 /// Space around either part is cut. What no app can carry is refused here, once;
@@ -182,7 +184,9 @@ fn checked(text: String, part: LabelPart) -> Result<String, LabelError> {
             found: trimmed.len(),
         });
     }
-    if let Some(character) = trimmed.chars().find(|character| character.is_control()) {
+    let control = || trimmed.chars().find(|character| character.is_control());
+    let control = may_control(trimmed.as_bytes()).then(control).flatten();
+    if let Some(character) = control {
         return Err(LabelError::Character { part, character });
     }
     Ok(if trimmed.len() == text.len() {
@@ -198,7 +202,7 @@ fn regular(text: String, part: LabelPart) -> Result<String, LabelError> {
     if text.is_empty() {
         return Err(LabelError::Empty { part });
     }
-    if text.contains(':') {
+    if has(&text, b':') {
         return Err(LabelError::Character {
             part,
             character: ':',

@@ -51,6 +51,13 @@ impl UriParameter {
         }
     }
 
+    /// The parameter of this very name.
+    pub(crate) fn written(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|parameter| parameter.name() == name)
+    }
+
     /// The parameter of this name, in any case.
     pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL

@@ -44,16 +44,8 @@ impl FromStr for KeyUri {
                 found: text.len(),
             });
         }
-        let (scheme, rest) = text::scheme(text)?;
-        if scheme != "otpauth" {
-            let is_known = scheme.eq_ignore_ascii_case("otpauth");
-            return Err(if is_known {
-                UriError::SchemeCase
-            } else {
-                UriError::scheme(scheme)
-            });
-        }
-        let parts = text::split(rest)?;
+        let rest = text.strip_prefix("otpauth:");
+        let parts = text::split(rest.ok_or_else(|| other_scheme(text))?)?;
         if text::has(parts.query, b'?') {
             return Err(UriError::SecondQuery);
         }
@@ -72,6 +64,15 @@ impl FromStr for KeyUri {
             Some(image) => uri.with_image(image.as_str()),
             None => Ok(uri),
         }
+    }
+}
+
+/// Why a text does not begin as a key URI.
+fn other_scheme(text: &str) -> UriError {
+    match text::scheme(text) {
+        Ok((scheme, _)) if scheme.eq_ignore_ascii_case("otpauth") => UriError::SchemeCase,
+        Ok((scheme, _)) => UriError::scheme(scheme),
+        Err(error) => error,
     }
 }
 
@@ -130,16 +131,24 @@ fn fields(query: &str) -> Result<Fields<'_>, UriError> {
         if pair.is_empty() {
             return Err(UriError::EmptyPair);
         }
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let name = regular(name, UriPart::Query)?;
-        let parameter =
-            UriParameter::named(name.as_str()).ok_or_else(|| UriError::unknown(name.as_str()))?;
-        if parameter.name() != name.as_str() {
-            return Err(UriError::NameSpelling { parameter });
-        }
+        let (name, value) = text::cut(pair, b'=').unwrap_or((pair, ""));
+        let parameter = match UriParameter::written(name) {
+            Some(parameter) => parameter,
+            None => encoded_name(name)?,
+        };
         fields.put(parameter, regular(value, UriPart::Value(parameter))?)?;
     }
     Ok(fields)
+}
+
+/// The parameter of a name that has characters percent-encoded that need not be.
+fn encoded_name(name: &str) -> Result<UriParameter, UriError> {
+    let name = regular(name, UriPart::Query)?;
+    let parameter = UriParameter::named(name.as_str());
+    let parameter = parameter.ok_or_else(|| UriError::unknown(name.as_str()))?;
+    Some(parameter)
+        .filter(|parameter| parameter.name() == name.as_str())
+        .ok_or(UriError::NameSpelling { parameter })
 }
 
 fn regular(piece: &str, place: UriPart) -> Result<Text<'_>, UriError> {
@@ -158,7 +167,7 @@ pub(crate) fn label_alone(written: &str) -> Result<Label, UriError> {
 
 fn label(written: &str, fields: &Fields<'_>) -> Result<Label, UriError> {
     let text = regular(written, UriPart::Label)?;
-    let (prefix, account) = match text.as_str().split_once(':') {
+    let (prefix, account) = match text::cut(text.as_str(), b':') {
         Some((prefix, account)) => (Some(prefix), account.trim_start_matches(' ')),
         None => (None, text.as_str()),
     };

@@ -28,12 +28,21 @@ pub(crate) fn split(rest: &str) -> Result<Parts<'_>, UriError> {
     if has(rest, b'#') {
         return Err(UriError::Fragment);
     }
-    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let (kind, label) = rest.split_once('/').unwrap_or((rest, ""));
-    if kind.contains(['@', ':']) {
+    let (rest, query) = cut(rest, b'?').unwrap_or((rest, ""));
+    let (kind, label) = cut(rest, b'/').unwrap_or((rest, ""));
+    if has(kind, b'@') || has(kind, b':') {
         return Err(UriError::Authority);
     }
     Ok(Parts { kind, label, query })
+}
+
+/// The text before the first `at`, an ASCII character, and the text behind it.
+///
+/// `split_once` is made for long texts; for the short pieces of a key URI it takes longer.
+pub(crate) fn cut(text: &str, at: u8) -> Option<(&str, &str)> {
+    let index = text.bytes().position(|byte| byte == at)?;
+    let (before, rest) = text.split_at_checked(index)?;
+    Some((before, rest.get(1..)?))
 }
 
 /// Whether a byte occurs, in one pass that a compiler makes wide.
@@ -96,7 +105,7 @@ impl<'a> Text<'a> {
     fn checked(self, place: UriPart) -> Result<Self, UriError> {
         let text = self.undamaged(place)?;
         let is_secret = place == UriPart::Value(UriParameter::Secret);
-        if !is_secret && text.may_control && has_control(text.as_str()) {
+        if !is_secret && text.may_control && text.as_str().contains(char::is_control) {
             return Err(UriError::Control { place });
         }
         Ok(text)
@@ -133,10 +142,11 @@ impl<'a> Text<'a> {
             raw: has(raw),
             bare_percent: false,
             replaced: false,
-            may_control: has(CONTROL | WIDE | PERCENT),
+            may_control: has(CONTROL | WIDE),
         };
         if plus || has(PERCENT) {
             let (bytes, bare_percent) = unescaped(piece, plus);
+            text.may_control = may_control(bytes.expose());
             let (decoded, replaced) = utf8(bytes);
             text.value = Value::Decoded(decoded);
             text.bare_percent = bare_percent;
@@ -153,13 +163,10 @@ impl<'a> Text<'a> {
     }
 }
 
-/// Whether there is a control character; in ASCII, a look at each byte tells.
-fn has_control(text: &str) -> bool {
-    if text.is_ascii() {
-        text.bytes().any(|byte| byte.is_ascii_control())
-    } else {
-        text.contains(char::is_control)
-    }
+/// Whether a byte is, or is part of, what may be a control character, in one pass as in [`has`].
+pub(crate) fn may_control(text: &[u8]) -> bool {
+    text.iter()
+        .fold(false, |found, byte| found | !matches!(byte, b' '..=b'~'))
 }
 
 /// The bytes that a piece stands for, and whether a `%` in it stands for itself.
