@@ -70,6 +70,8 @@ found = together.programs(place) or sys.exit("the tests do not compile")
 tests = reach.load(scratch / "reach.json")
 if tests is None:
     tests = reach.measure(place, found)
+    if by := reach.catcher(place, found, tests, 0):
+        sys.exit(f"{by} fails within the limits of a mutant, without any")
     reach.save(scratch / "reach.json", tests)
 reached = {id_ for test in tests for id_ in test[3]}
 together_ids = [id_ for id_ in ids if id_ in placed & reached]
