@@ -86,12 +86,15 @@ impl RecoveryCode {
 }
 
 /// Appends a code as it is shown, in groups with dashes.
+///
+/// The groups are appended as text: `String::push` would choose by the character, which is secret,
+/// how many bytes it takes. A code is ASCII, so each group is text.
 pub(in crate::factors) fn show(code: &RecoveryCode, out: &mut String) {
-    for (place, byte) in code.expose().iter().enumerate() {
-        if place != 0 && place % GROUP == 0 {
+    for (place, group) in code.expose().chunks(GROUP).enumerate() {
+        if place != 0 {
             out.push('-');
         }
-        out.push(char::from(*byte));
+        out.push_str(core::str::from_utf8(group).unwrap_or_default());
     }
 }
 
