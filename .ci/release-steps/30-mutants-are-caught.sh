@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Each small change of the code makes a test fail. cargo-mutants lists the changes, and tests/mutants tries all
-# that compile, most of them from one build. MUTANT_SECONDS ends it early, in a random order. It goes on where it
-# has stopped, in target/ci/mutants. What goes unnoticed is named, and fails the step, unless
-# tests/mutants/equivalent.txt says why it changes nothing.
+# that compile, most of them from one build. What goes unnoticed is named, and fails the step, unless
+# tests/mutants/equivalent.txt says why it changes nothing. MUTANT_SECONDS ends it early, which fails it too; the
+# next run goes on from there, if nothing has changed.
 set -euo pipefail
 . .ci/lib.sh
 

@@ -1,18 +1,20 @@
 """Mutants that do not fit into the one build, and which of them compile by themselves."""
 
-import json
 import subprocess
 import sys
 
 import reach
 import together
+from common import compiler_errors
 
 
 def unchanged(place):
     """The time of each test on the code as it is, to run the quick ones first."""
     place.copy()
     found = together.programs(place) or sys.exit("the tests do not compile")
-    return [[program, test, seconds, []] for program, test, seconds, _ in reach.measure(place, found)]
+    tests = [[program, test, seconds, []] for program, test, seconds, _ in reach.measure(place, found)]
+    reach.must_pass(place, found, tests)
+    return tests
 
 
 def patch(place, mutant, *options):
@@ -24,13 +26,10 @@ def errors(place):
     """(file, line) of each error of the compiler; None for one without a place."""
     run = place.cargo("check", "--quiet", "--lib", "--all-features", "--message-format=json")
     found = []
-    for line in run.stdout.splitlines():
-        message = json.loads(line).get("message") or {}
-        if message.get("level") == "error" and "aborting" not in message["message"]:
+    for message in compiler_errors(run):
+        if "aborting" not in message["message"]:
             main = [span for span in message["spans"] if span["is_primary"]]
             found.append((main[0]["file_name"], main[0]["line_start"]) if main else None)
-    if run.returncode and not found:
-        found.append(None)
     return found
 
 

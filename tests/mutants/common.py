@@ -1,9 +1,11 @@
 """What the parts share: where things are, and how cargo is called."""
 
+import json
 import os
 import re
 import resource
 import subprocess
+import sys
 from pathlib import Path
 
 # What is built and run of the tests, beside those in the library itself.
@@ -29,8 +31,13 @@ class Place:
         }
 
     def copy(self):
-        """The repository as it stands, with the library alone."""
-        for name in output("git", "ls-files").splitlines():
+        """The repository as it stands, with the library alone, and nothing of an earlier one."""
+        names = output("git", "ls-files").splitlines()
+        kept = {self.tree / name for name in names}
+        for file in self.tree.rglob("*"):
+            if file.is_file() and file not in kept:
+                file.unlink()
+        for name in names:
             target, content = self.tree / name, Path(name).read_bytes()
             if name == "Cargo.toml":
                 content = re.sub(rb"^(members|exclude) = \[[^]]*\]\n", b"", content, flags=re.M)
@@ -47,6 +54,15 @@ class Place:
 
 def output(*command, **more):
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, **more).stdout
+
+
+def compiler_errors(run):
+    """What the compiler found wrong. If cargo failed without, for another reason, all ends here."""
+    messages = [json.loads(line).get("message") or {} for line in run.stdout.splitlines()]
+    errors = [message for message in messages if message.get("level") == "error"]
+    if run.returncode and not errors:
+        sys.exit(run.stderr)
+    return errors
 
 
 def limited(seconds):

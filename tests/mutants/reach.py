@@ -40,6 +40,12 @@ def measure(place, found):
         return list(pool.map(one, tests))
 
 
+def must_pass(place, found, tests):
+    """Without a mutant, within the limits of one, no test may fail."""
+    if by := catcher(place, found, tests, 0):
+        sys.exit(f"{by} fails within the limits of a mutant, without any")
+
+
 def batches(tests):
     """The tests, the quickest first, in groups that grow: most mutants are caught by the first."""
     ordered, size, start = sorted(tests, key=lambda test: test[2]), 8, 0

@@ -5,7 +5,7 @@ import re
 import sys
 from pathlib import Path
 
-from common import TESTS, output
+from common import TESTS, compiler_errors, output
 
 FEATURES = "#![feature(core_intrinsics, const_eval_select)]\n#![allow(internal_features)]\n"
 CHOICE = Path(__file__).with_name("choice.rs")
@@ -15,15 +15,11 @@ def compile_errors(place):
     """(file, byte range) of each place that an error of the compiler names, the main ones first."""
     run = place.cargo("check", "--quiet", "--lib", "--all-features", "--message-format=json")
     errors = []
-    for line in run.stdout.splitlines():
-        message = json.loads(line).get("message") or {}
-        if message.get("level") == "error":
-            spans = sorted(message["spans"], key=lambda span: not span["is_primary"])
-            places = [(span["file_name"], span["byte_start"], span["byte_end"]) for span in spans]
-            if places or "aborting" not in message["message"]:
-                errors.append((places, message["rendered"]))
-    if run.returncode and not errors:
-        sys.exit(run.stderr)
+    for message in compiler_errors(run):
+        spans = sorted(message["spans"], key=lambda span: not span["is_primary"])
+        places = [(span["file_name"], span["byte_start"], span["byte_end"]) for span in spans]
+        if places or "aborting" not in message["message"]:
+            errors.append((places, message["rendered"]))
     return errors
 
 
@@ -90,9 +86,11 @@ def programs(place):
     run = place.cargo(
         "test", "--quiet", "--no-run", "--all-features", "--lib", *wanted, "--message-format=json",
     )
+    if compiler_errors(run):
+        return None
     found = {}
     for line in run.stdout.splitlines():
         message = json.loads(line)
         if message.get("executable") and message["profile"]["test"]:
             found[message["target"]["name"]] = message["executable"]
-    return found if run.returncode == 0 else None
+    return found
