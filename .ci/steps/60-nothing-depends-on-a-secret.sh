@@ -6,16 +6,20 @@ set -euo pipefail
 . .ci/lib.sh
 . .ci/constant_time/follow.sh
 
-for level in 3 z; do follow "$level"; done
-
-# Which functions that is, and what the others are: tests/constant_time/coverage.txt. The list can fail: a
-# function that is not in it, and one that was not followed.
+# Which functions that is, and what the others are: tests/constant_time/coverage.txt.
+list=tests/constant_time/coverage.txt
 covers() { python3 .ci/constant_time/coverage.py "$1" tests/public_api/all.txt "$CI_DIR/followed"; }
-covers tests/constant_time/coverage.txt
-sed '/ Totp::peek/d' tests/constant_time/coverage.txt >"$CI_DIR/coverage.txt"
-must_fail covers "$CI_DIR/coverage.txt"
-sed 's/^handed  *Code::expose/followed Code::expose/' tests/constant_time/coverage.txt >"$CI_DIR/coverage.txt"
-must_fail covers "$CI_DIR/coverage.txt"
+for level in 3 z; do
+    follow "$level"
+    covers "$list"
+done
+# The list can fail: a function that is not in it, one that was not followed, one that is no longer public.
+sed '/ Totp::peek$/d' "$list" >"$CI_DIR/coverage.txt"
+must_fail 'Totp::peek is in no line' covers "$CI_DIR/coverage.txt"
+sed 's/^handed  *Code::expose$/followed Code::expose/' "$list" >"$CI_DIR/coverage.txt"
+must_fail 'has not followed Code::expose' covers "$CI_DIR/coverage.txt"
+sed 's/ Code::expose$/ Code::exposed/' "$list" >"$CI_DIR/coverage.txt"
+must_fail 'no public function is Code::exposed' covers "$CI_DIR/coverage.txt"
 
 # What a key leaves behind in memory, without valgrind and without the hook: as users build it.
 quietly cargo build --quiet --release --locked -p second-factor-ct --bin residue --target-dir target/residue
