@@ -79,7 +79,8 @@ fn digits() -> Digits {
 fn format() -> CodeFormat {
     let format = match any() {
         true => CodeFormat::Steam,
-        false => CodeFormat::Decimal(digits()),
+        false if any() => CodeFormat::Decimal(digits()),
+        false => CodeFormat::default(),
     };
     black_box(format.length());
     format
@@ -104,6 +105,7 @@ fn step() -> Step {
 fn params() -> CodeParams {
     let start = match any() {
         true => CodeParams::steam(),
+        false if any() => CodeParams::default(),
         false => CodeParams::new().with_digits(digits()),
     };
     let start = start.with_algorithm(algorithm()).with_format(format());
@@ -126,6 +128,7 @@ fn policy() -> Policy {
         1 => Policy::nist_800_63b4(),
         2 => Policy::asvs_5(),
         3 => Policy::pci_dss_4(),
+        4 => Policy::default(),
         _ => Policy::psd2_rts(),
     };
     let policy = policy.with_window(window());
