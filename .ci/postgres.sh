@@ -2,9 +2,8 @@
 # Starts PostgreSQL, names it in POSTGRES_URL, and stops it at the end. It is a private one: on loopback,
 # on a free port, with its data in the scratch folder "$data", where others may put theirs.
 # POSTGRES_RESTART is a command that ends it as a crash would, and starts it again.
-if ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; then
-    need_deb /usr/lib/postgresql postgresql
-fi
+need_deb python3 python3
+need_deb '/usr/lib/postgresql/*/bin/initdb' postgresql
 pg=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
 
 # PostgreSQL does not run as root, so the folder must be in reach of the user that its package made.

@@ -1,4 +1,4 @@
-"""Has qrencode make the symbols of `tests/vectors/data/qr_versions.tsv` again."""
+"""Has qrencode make the symbols again whose versions tests/vectors/data/qr_versions.tsv records as its own."""
 import pathlib
 import subprocess
 import sys

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Which lines of src the fuzzer reaches: from the corpora in fuzz/corpus, and from what the step before has
-# left of its minutes. No target draws, logs or stores, so half of the lines is all that is asked for.
+# Which lines of src the fuzzer reaches: from the corpora in fuzz/corpus, and from what step 20 has kept, if it ran
+# here before. No target draws, logs or stores, so half of the lines is all that is asked for.
 set -euo pipefail
 . .ci/lib.sh
 . .ci/fuzz.sh
@@ -8,6 +8,7 @@ set -euo pipefail
 quietly rustup component add llvm-tools
 tools=$(rustc --print target-libdir)/../bin
 mkdir -p "$CI_DIR/fuzz"
+rm -rf fuzz/coverage # with what an earlier run has reached
 objects=()
 for target in "${targets[@]}"; do
     corpora=("fuzz/corpus/$target")
@@ -18,7 +19,7 @@ for target in "${targets[@]}"; do
 done
 "$tools/llvm-profdata" merge --sparse fuzz/coverage/*/coverage.profdata -o "$CI_DIR/fuzz/all.profdata"
 "$tools/llvm-cov" export --format=lcov "${objects[@]:1}" --instr-profile="$CI_DIR/fuzz/all.profdata" \
-    --sources src >"$CI_DIR/fuzz/lcov.info" 2>/dev/null
+    --sources src >"$CI_DIR/fuzz/lcov.info" 2>"$CI_DIR/fuzz/llvm-cov.log" || { cat "$CI_DIR/fuzz/llvm-cov.log"; exit 1; }
 awk -F'[:,]' '
     $1 == "SF" { part = $2; sub(/.*\/src\//, "", part); sub(/\/.*/, "", part); sub(/\.rs$/, "", part) }
     $1 == "DA" { all[part]++; reached[part] += ($3 > 0); all["src"]++; reached["src"] += ($3 > 0) }

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Format, lints and tests of the library, and the lints of its benches.
+# Format, lints and tests of the library, and the lints of its benches and of all scripts.
 set -euo pipefail
 . .ci/lib.sh
 
 need_deb shellcheck shellcheck
 quietly cargo fmt --all --check
-quietly shellcheck -x -S warning .ci/run .ci/release .ci/*.sh .ci/*/*.sh benches/stores/run.sh benches/weight/run.sh
+quietly cargo fmt --manifest-path benches/peers/Cargo.toml --check
+git ls-files -z '*.sh' | quietly xargs -0 shellcheck -x -S warning .ci/run .ci/release
 
 # Lints: all of Cargo.toml's for the library; for the rest, without those that ask a library's
 # manners (no panic, no overflow, documents) of tests, benches and examples.

@@ -5,7 +5,7 @@
 set -euo pipefail
 . .ci/lib.sh
 
-lists=tests/public_api
+lists=tests/public_api save=
 quietly cargo fmt --manifest-path "$lists/Cargo.toml" --check
 quietly cargo build --quiet --release --locked --manifest-path "$lists/Cargo.toml" --target-dir target/public-api
 
@@ -19,7 +19,7 @@ list() {
     target/public-api/release/second-factor-public-api "target/docsrs/doc/${package//-/_}.json" |
         grep -v '::_documentation' >"$CI_DIR/$name.txt"
     [ "$(wc -l <"$CI_DIR/$name.txt")" -gt 50 ] || { echo "$name: nearly nothing is public"; return 1; }
-    if [ "${save:-}" ]; then cp "$CI_DIR/$name.txt" "$lists/$name.txt"; fi
+    if [ "$save" ]; then cp "$CI_DIR/$name.txt" "$lists/$name.txt"; fi
     diff -u "$lists/$name.txt" "$CI_DIR/$name.txt" || { echo "$name is not what $lists/$name.txt says"; return 1; }
     printf '%s: %d lines\n' "$name" "$(wc -l <"$lists/$name.txt")"
 }
@@ -29,6 +29,7 @@ list core second-factor --no-default-features
 list all second-factor --all-features
 list sqlx second-factor-sqlx --all-features
 
-# The check can fail: an item less.
-sed '/Totp::peek/d' "$lists/all.txt" >"$CI_DIR/less.txt"
-must_fail diff "$CI_DIR/less.txt" "$CI_DIR/all.txt"
+# The check can fail: a list with an item less.
+mkdir -p "$CI_DIR/less"
+sed '/Totp::peek/d' "$lists/all.txt" >"$CI_DIR/less/all.txt"
+save='' lists=$CI_DIR/less must_fail '+pub fn second_factor::Totp::peek' list all second-factor --all-features

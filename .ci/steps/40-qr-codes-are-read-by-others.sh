@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every drawing of a QR code is read by three decoders that are not ours, and no symbol is larger than
-# qrencode's for the same text.
+# Every drawing of a QR code is read by zbar and ZXing, and qrencode makes the symbols anew whose sizes ours are
+# compared with (`tests/behaviour/qr`, where rqrr reads them as well).
 set -euo pipefail
 . .ci/lib.sh
 

@@ -86,7 +86,7 @@ const COLON: &str = "with an issuer where none was given and the account has a c
 
 #[test]
 #[ignore = "the last part of .ci/run 30"]
-fn the_same_keys_written_by_six_programs() {
+fn the_same_keys_in_six_writings() {
     let mut report = String::new();
     for (program, alike) in [
         ("pyotp", 179),
