@@ -11,7 +11,7 @@ use crate::factors::contents::recovery::Redeemed;
 const COST: u32 = 2;
 
 /// The first law that the state breaks.
-pub(super) fn check(_before: &World, world: &World) -> Result<(), String> {
+pub(super) fn check(world: &World) -> Result<(), String> {
     let ledger = &world.ledger;
     if let Some((code, times)) = ledger.accepted.iter().find(|(_, times)| **times > 1) {
         return Err(format!("the code {code} counted {times} times"));

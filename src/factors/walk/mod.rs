@@ -37,7 +37,7 @@ fn walk(start: &World, requests: &[Request], store: Store) -> Result<Figures, (u
         let next: Vec<World> = world.moves(requests, store);
         for next in next {
             figures.edges += 1;
-            laws::check(&world, &next).map_err(|law| (figures.states, law))?;
+            laws::check(&next).map_err(|law| (figures.states, law))?;
             if seen.insert(next.clone()) {
                 queue.push_back(next);
             }

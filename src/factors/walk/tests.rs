@@ -101,7 +101,8 @@ impl User {
         code(app, now(0))
     }
 
-    /// Every operation, so that each pair meets; codes of one app meet in many of them.
+    /// What a portal asks for, so that each pair meets; codes of one app meet in many of them. Left out are a new
+    /// owner of a record, one browser of several, and what only reads.
     fn requests(&self) -> Vec<Request> {
         let typed = self.now(&self.phone);
         let two = [
