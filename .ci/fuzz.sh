@@ -18,7 +18,7 @@ fuzz() {
     "fuzz/target/$host/release/$target" -max_len=4200 -print_final_stats=1 \
         -artifact_prefix="$CI_DIR/fuzz/$target-" "$@" >"$log" 2>&1 || {
         tail -60 "$log"
-        printf 'to repeat: cargo fuzz run -s none %s FILE\n' "$target"
+        printf 'to repeat: fuzz/target/%s/release/%s FILE\n' "$host" "$target"
         return 1
     }
     executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")

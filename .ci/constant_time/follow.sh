@@ -24,17 +24,21 @@ divisions() {
             END { tell() }'
 }
 
-# follow LEVEL: at a level of optimisation; leaves what the harness has said in $CI_DIR/followed.
+# follow LEVEL [HASHES]: at a level of optimisation, with the portable hashes, or, if HASHES is `chosen`, with those
+# that the hash crates choose on this processor; leaves what the harness has said in $CI_DIR/followed.
 follow() {
-    local level=$1 target program found others
-    target=target/ct-$level program=target/ct-$level/release/second-factor-ct
-    RUSTFLAGS="--cfg second_factor_taint" CARGO_PROFILE_RELEASE_DEBUG=1 CARGO_PROFILE_RELEASE_OPT_LEVEL=$level \
+    local level=$1 hashes=${2:-portable} target program found others
+    local flags='--cfg second_factor_taint'
+    [ "$hashes" = chosen ] || flags+=' --cfg sha1_backend="soft" --cfg sha2_backend="soft"'
+    target=target/ct-$level-$hashes program=target/ct-$level-$hashes/release/second-factor-ct
+    RUSTFLAGS=$flags CARGO_PROFILE_RELEASE_DEBUG=1 CARGO_PROFILE_RELEASE_OPT_LEVEL=$level \
         quietly cargo build --quiet --release --locked -p second-factor-ct --target-dir "$target"
-    printf 'opt-level %s\n' "$level"
+    printf 'opt-level %s, hashes %s\n' "$level" "$hashes"
     must_fail 'proves nothing outside valgrind' "$program"
     valgrind --quiet --error-limit=no "$program" 2>"$CI_DIR/memcheck" >"$CI_DIR/followed" ||
         { cat "$CI_DIR/followed" "$CI_DIR/memcheck"; return 1; }
-    grep -v '^followed:' "$CI_DIR/followed"
+    grep -vE '^(followed|hashes):' "$CI_DIR/followed"
+    sed -n 's/^hashes: /time: followed: /p' "$CI_DIR/followed"
     found=$(divisions "$program")
     others=$(awk '!/control_division/' <<<"$found")
     if [ "$others" = "$found" ]; then

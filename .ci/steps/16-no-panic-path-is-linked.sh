@@ -48,8 +48,8 @@ paths=$(objdump -d -C --no-show-raw-insn target/total-hardware/total/total | awk
 printf 'with the processor'\''s instructions, paths and where: %s\n' "$paths"
 [ "$paths" = '1 sha2::sha512::x86_avx2::compress' ]
 
-# Of the same program, what DESIGN.md argues with: the hashes that use the processor's instructions are
-# straight code but for their loops over blocks and rounds.
+# Of the same program, what DESIGN.md argues with: how many conditional jumps are in the hashes that use the
+# processor's instructions. These were read: loops over blocks and rounds, and the check of that one slice.
 jumps=$(objdump -d -C --no-show-raw-insn target/total-hardware/total/total | awk '
     /^[0-9a-f]+ <.*>:$/ { name = $0; sub(/^[0-9a-f]+ </, "", name); sub(/>:$/, "", name) }
     name ~ /^sha[12]::.*x86_(sha|avx2)::compress$/ && /\tj[a-z]+ / && !/\tjmp/ { count[name]++ }

@@ -13,6 +13,8 @@ for level in 3 z; do
     follow "$level"
     covers "$list"
 done
+# valgrind shows programs no SHA instructions, but AVX2, which `sha2` has a SHA-512 for.
+follow 3 chosen
 # The list can fail: a function that is not in it, one that was not followed, one that is no longer public.
 sed '/ Totp::peek$/d' "$list" >"$CI_DIR/coverage.txt"
 must_fail 'Totp::peek is in no line' covers "$CI_DIR/coverage.txt"

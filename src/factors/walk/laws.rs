@@ -25,6 +25,9 @@ pub(super) fn check(world: &World) -> Result<(), String> {
     if ledger.signed_in_while_off {
         return Err("somebody was signed in while the second factor was off".to_string());
     }
+    if ledger.uncounted {
+        return Err("a code was called wrong and not counted".to_string());
+    }
     let contents = world.contents();
     let ids = contents.authenticators.iter().map(|one| one.id.0);
     for id in ids {

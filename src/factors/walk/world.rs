@@ -52,6 +52,8 @@ pub(super) struct Ledger {
     pub(super) right: u32,
     /// Somebody was told that the password is enough, while the second factor was on.
     pub(super) let_in_by_off: bool,
+    /// A code was called wrong, and nothing was counted.
+    pub(super) uncounted: bool,
     /// Somebody was signed in while the second factor was off.
     pub(super) signed_in_while_off: bool,
 }
@@ -169,6 +171,11 @@ impl World {
         fixed::seed(None);
         let mut next = self.staged(place, Stage::Done);
         next.row = row;
+        let counted = matches!(
+            event,
+            Some(EventKind::WrongCode { .. } | EventKind::Disabled { .. })
+        );
+        next.ledger.uncounted |= answer == Told::Refused("wrong_code") && !counted;
         if let Some(kind) = event {
             next.ledger.saved(kind, self);
         }

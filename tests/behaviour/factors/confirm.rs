@@ -19,6 +19,11 @@ fn a_wrong_code_changes_nothing_and_says_why() {
         "{answer:?}"
     );
     assert!(!saved);
+    // Of two codes, both must fit.
+    let [one, _] = phone.two(user.now);
+    let (answer, saved) = user.tried(|f| f.confirm(set_up.id, [&one, &late]));
+    let second = Refusal::Unconfirmed(Diagnosis::SecondCodeWrong);
+    assert_eq!((answer.err(), saved), (Some(second), false));
     // Two codes store how far the clock is off.
     let [one, two] = phone.two(user.now + 300);
     let confirmed = user.act(|f| f.confirm(set_up.id, [&one, &two])).unwrap();

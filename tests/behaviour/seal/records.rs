@@ -112,13 +112,20 @@ fn a_damaged_record_never_opens() {
     let records = Records::sealed(keyring());
     let (row, _) = with_an_app(&records);
     let bytes = row.as_bytes();
+    let opens = |bytes: Vec<u8>| error(&records, &Record::from(bytes)).is_none();
     for place in 0..bytes.len() {
-        let mut flipped = bytes.to_vec();
-        flipped[place] ^= 1 << (place % 8);
-        assert!(error(&records, &Record::from(flipped)).is_some(), "{place}");
+        let (before, after) = bytes.split_at(place);
+        for bit in 0..8 {
+            let mut flipped = bytes.to_vec();
+            flipped[place] ^= 1 << bit;
+            assert!(!opens(flipped), "{place}");
+        }
+        assert!(!opens(before.to_vec()), "cut at {place}");
+        assert!(!opens([before, &after[1..]].concat()), "without {place}");
+        assert!(!opens([before, &[0], after].concat()), "more at {place}");
         assert!(
-            error(&records, &Record::from(bytes[..place].to_vec())).is_some(),
-            "{place}"
+            !opens([before, &[0; 256], after].concat()),
+            "a block more at {place}"
         );
     }
     for more in [1, 64, 256, 5000] {

@@ -298,3 +298,47 @@ fn each_change_tells_its_facts() {
         ]
     );
 }
+
+#[test]
+fn each_proof_has_its_word() {
+    let new = NewApp::new(Label::new("ana").unwrap());
+    let mut user = User::new();
+    let first = user.done(|f| f.set_up(&new, Proof::First));
+    let second = user.done(|f| f.set_up(&new, Proof::SetUp(first.id)));
+    let app = Totp::new(second.key_uri.secret(), CodeParams::new());
+    let code = app.code_at(UnixTime::from_secs(user.now));
+    let _confirmed = user.done(|f| f.confirm(second.id, code.expose()));
+    let hour = Duration::from_secs(3_600);
+    let pass = user.done(|f| f.issue_pass(Proof::Staff { who: "carol" }, hour));
+    let _set_up = user.done(|f| f.set_up(&new, Proof::Code(pass.expose())));
+    user.now += 600;
+    let two = [0, 30].map(|later| app.code_at(UnixTime::from_secs(user.now + later)));
+    let two = [two[0].expose(), two[1].expose()];
+    let pass = user.done(|f| f.issue_pass(Proof::Staff { who: "carol" }, hour));
+    let id = user.open().overview().authenticators[0].id;
+    let proof = Proof::RecoveryCode(pass.expose());
+    user.done(|f| f.resync_far(id, two, proof));
+    user.now += 60;
+    let code = app.code_at(UnixTime::from_secs(user.now));
+    let accepted = user.done(|f| f.sign_in(code.expose()));
+    let _codes = user.done(|f| f.new_recovery_codes(Proof::Accepted(&accepted)));
+    let words: Vec<_> = user
+        .events
+        .iter()
+        .map(|event| json!([event["name"], event["proven_by"], event["authenticator"]]))
+        .collect();
+    assert_eq!(
+        words,
+        [
+            json!(["set_up_begun", "first", null]),
+            json!(["set_up_begun", "set_up", null]),
+            json!(["authenticator_added", null, 1]),
+            json!(["pass_issued", "staff", null]),
+            json!(["set_up_begun", "pass", null]),
+            json!(["pass_issued", "staff", null]),
+            json!(["resynchronised", "pass", 1]),
+            json!(["code_accepted", null, 1]),
+            json!(["recovery_codes_made", "authenticator", null]),
+        ]
+    );
+}

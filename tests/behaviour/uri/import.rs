@@ -219,7 +219,9 @@ fn queries_are_judged() {
             ImportNote::PlusAsSpace
         ]
     );
-    assert_eq!(notes_on("&codeDisplay=x"), [unknown(Some("codeDisplay"))]);
+    let known = unknown(Some("codeDisplay"));
+    assert_eq!(known.to_string(), "unknown parameter codeDisplay");
+    assert_eq!(notes_on("&codeDisplay=x"), [known]);
     assert_eq!(
         notes_on("&NNUXO2JN"),
         [unknown(None)],

@@ -73,16 +73,7 @@ fn main() -> ExitCode {
     users::run(&mut harness);
     users::handed_out(&mut harness);
     operations::run(&mut harness);
-    // What sha1 and sha2 ask the processor is what they are told under valgrind too.
-    let hardware = std::is_x86_feature_detected!("sha");
-    println!(
-        "hash path: {}",
-        if hardware {
-            "SHA instructions"
-        } else {
-            "portable"
-        }
-    );
+    println!("hashes: {}", hashes());
     for (function, cases) in &harness.followed {
         println!("followed: {function} {cases}");
     }
@@ -94,5 +85,18 @@ fn main() -> ExitCode {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    }
+}
+
+/// Which code of the hash crates was followed. They ask the processor, or valgrind in its place.
+fn hashes() -> &'static str {
+    if cfg!(all(sha1_backend = "soft", sha2_backend = "soft")) {
+        return "portable";
+    }
+    let sha = std::is_x86_feature_detected!("sha");
+    match (sha, std::is_x86_feature_detected!("avx2")) {
+        (false, false) => "portable, which is all that this processor has",
+        (false, true) => "portable SHA-1 and SHA-256, SHA-512 by AVX2",
+        (true, _) => "with SHA instructions",
     }
 }
